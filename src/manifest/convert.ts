@@ -1,0 +1,152 @@
+import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import type { Alias, Document, Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
+import type { Diagnostic } from '../diagnostics.ts';
+import { isMergeKey, keyText } from './merge-key.ts';
+import type { Problem } from './problem.ts';
+
+/**
+ * How many values a document may mean once its aliases are followed. An alias is written once and read many times: nine
+ * lists of nine aliases mean 387 million values. Real manifests stay far below; what is above is an attack or an accident.
+ */
+const EXPANSION_BASE = 20_000;
+const EXPANSION_FACTOR = 50;
+
+type Report = (node: Node, problem: Problem) => Diagnostic;
+
+interface Walk {
+  readonly doc: Document;
+  readonly report: Report;
+  readonly problems: Diagnostic[];
+  /** Converted anchors: an alias gives the same object again. */
+  readonly done: Map<Node, { value: unknown; size: number }>;
+  readonly open: Set<Node>;
+  written: number;
+}
+
+/** Plain data from YAML nodes, aliases and merge keys resolved, with the mistakes that only the nodes can tell. */
+export function convert(doc: Document, report: Report): { data: unknown; problems: Diagnostic[] } {
+  const walk: Walk = { doc, report, problems: [], done: new Map(), open: new Set(), written: 0 };
+  const root = doc.contents;
+  const { value, size } = root ? visit(root, walk) : { value: undefined, size: 0 };
+  if (root && size > EXPANSION_BASE + EXPANSION_FACTOR * walk.written) {
+    const problem = {
+      code: 'manifest/alias-bomb',
+      message: `the aliases of this document expand to ${size.toLocaleString('en-US')} values from ${walk.written} written ones`,
+      hint: 'Name each anchor only where it is needed: lists of aliases of lists of aliases grow exponentially.',
+    };
+    return { data: undefined, problems: [...walk.problems, report(root, problem)] };
+  }
+  return { data: value, problems: walk.problems };
+}
+
+interface Converted {
+  value: unknown;
+  /** Number of values with every alias written out. */
+  size: number;
+}
+
+function visit(node: Node, walk: Walk): Converted {
+  const known = walk.done.get(node);
+  if (known) return known;
+  if (isAlias(node)) return visitAlias(node, walk);
+  walk.written += 1;
+  if (isScalar(node)) return { value: node.value, size: 1 };
+  walk.open.add(node);
+  const converted = isMap(node)
+    ? visitMap(node, walk)
+    : isSeq(node)
+      ? visitSeq(node, walk)
+      : { value: undefined, size: 1 };
+  walk.open.delete(node);
+  walk.done.set(node, converted);
+  return converted;
+}
+
+function visitAlias(alias: Alias, walk: Walk): Converted {
+  const target = alias.resolve(walk.doc);
+  if (!target) {
+    const message = `no anchor is named ${alias.source}`;
+    walk.problems.push(walk.report(alias, { code: 'manifest/unknown-anchor', message }));
+    return { value: undefined, size: 1 };
+  }
+  if (walk.open.has(target)) {
+    const message = `the alias *${alias.source} stands inside what it names`;
+    walk.problems.push(walk.report(alias, { code: 'manifest/alias-cycle', message }));
+    return { value: undefined, size: 1 };
+  }
+  return visit(target, walk);
+}
+
+function visitSeq(seq: YAMLSeq, walk: Walk): Converted {
+  const items = seq.items.map((item) => visit(item as Node, walk));
+  return { value: items.map((item) => item.value), size: sum(items) };
+}
+
+/** As PyYAML does: merged keys come first and in their order, the map's own keys then replace or follow them. */
+function visitMap(map: YAMLMap, walk: Walk): Converted {
+  const entries = new Map<string, unknown>();
+  const sizes: Converted[] = [];
+  for (const merged of map.items.filter(isMergeKey).flatMap((pair) => visitMerge(pair, walk))) {
+    sizes.push(merged);
+    for (const [key, value] of Object.entries(merged.value as object)) entries.set(key, value);
+  }
+  for (const pair of map.items) {
+    if (isMergeKey(pair)) continue;
+    const converted = pair.value ? visit(pair.value as Node, walk) : { value: null, size: 1 };
+    sizes.push(converted);
+    entries.set(checkKey(pair, walk), converted.value);
+  }
+  return { value: asObject(entries), size: sum(sizes) };
+}
+
+/** `__proto__` as a key is data like any other, so it is defined, never assigned. */
+function asObject(entries: ReadonlyMap<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(entries);
+}
+
+/** What `<<` names, the strongest last. */
+function visitMerge(pair: Pair, walk: Walk): Converted[] {
+  const node = pair.value as Node | null;
+  const nodes = isSeq(node) ? (node.items as Node[]).toReversed() : node ? [node] : [];
+  return nodes.flatMap((item) => {
+    const converted = visit(item, walk);
+    const { value } = converted;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return [converted];
+    if (value !== undefined) {
+      walk.problems.push(
+        walk.report(item, {
+          code: 'manifest/bad-merge',
+          message: 'a merge key (<<) takes a mapping or a list of mappings',
+        }),
+      );
+    }
+    return [];
+  });
+}
+
+/** Keys are text. A float as a key has lost its digits (`11.10` is the number 11.1), so it must be quoted. */
+function checkKey(pair: Pair, walk: Walk): string {
+  const text = keyText(pair);
+  const node = pair.key as Node;
+  if (!isScalar(node)) {
+    const message = 'a key must be a single word or a quoted text';
+    walk.problems.push(walk.report(node, { code: 'manifest/bad-key', message }));
+  } else if (typeof node.value === 'number' && /[.eE]/.test(text)) {
+    walk.problems.push(walk.report(node, unquotedNumber(text, node.value)));
+  }
+  return text;
+}
+
+/** The classic: `3.10` without quotes is the number 3.1. */
+export function unquotedNumber(written: string, value: number): Problem {
+  const became = String(value) === written ? 'a number' : `the number ${value}`;
+  return {
+    code: 'manifest/unquoted-number',
+    message: `${written} is read by YAML as ${became}, but this is a text`,
+    hint: `Put it in quotes: '${written}'.`,
+  };
+}
+
+function sum(items: readonly { size: number }[]): number {
+  return items.reduce((total, item) => total + item.size, 1);
+}

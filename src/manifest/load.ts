@@ -1,0 +1,90 @@
+import { inFileOrder } from '../diagnostics.ts';
+import type { Diagnostic } from '../diagnostics.ts';
+import { parseSource } from './document.ts';
+import type { SourceDocument } from './document.ts';
+import type { Manifest } from './manifest.ts';
+import { normalize } from './normalize.ts';
+import * as cuda from './rules/cuda.ts';
+import * as distros from './rules/distros.ts';
+import { excludedNamesExist } from './rules/exclude.ts';
+import * as formats from './rules/formats.ts';
+import * as packages from './rules/packages.ts';
+import * as registries from './rules/registries.ts';
+import type { Rule } from './rules/rule.ts';
+import type { RawManifest } from './schema.ts';
+import { validateShape } from './validate.ts';
+
+const RULES: readonly Rule[] = [
+  formats.tagFormatIsComplete,
+  formats.pathFormatStaysInside,
+  registries.registryPackagesExist,
+  registries.repositoriesAreReferences,
+  registries.usersHavePasswords,
+  cuda.cudaVersionsExist,
+  cuda.cudaComponentsHaveVersions,
+  cuda.cudaImagesHaveCuda,
+  cuda.cudnnImagesHaveCudnn,
+  packages.releaseTypesAreKnown,
+  packages.mentionedDistrosExist,
+  packages.distrosAreMentionedOnce,
+  packages.listsAreNotEmpty,
+  packages.distrosAreUsed,
+  distros.templatesStayInside,
+  distros.baseImagesAreReferences,
+  distros.variablesExist,
+  distros.platformsAreNamedOnce,
+  excludedNamesExist,
+];
+
+/** A manifest text, understood. */
+export interface Loaded {
+  /**
+   * The manifest, without the parts that are wrong where diagnostics hold errors: good for finding more mistakes, never
+   * for a run. Undefined where nothing can be read.
+   */
+  readonly manifest: Manifest | undefined;
+  /** In the order of the file. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Loads a manifest: YAML → shape → normal form → rules. Every mistake is reported at once.
+ *
+ * @param text the whole file
+ * @param file how the file is called in diagnostics
+ */
+export function loadManifest(text: string, file: string): Loaded {
+  const source = parseSource(text, file);
+  if (source.unreadable) return { manifest: undefined, diagnostics: source.diagnostics };
+  const shape = validateShape(source);
+  const found = [...source.diagnostics, ...shape.diagnostics];
+  if (!shape.raw) return { manifest: undefined, diagnostics: inFileOrder(found) };
+  const manifest = normalize(shape.raw, source);
+  const problems = [
+    ...sectionProblems(shape.raw, source),
+    ...RULES.flatMap((rule) => rule(manifest)),
+  ];
+  // One mistake in an anchor shows up under every path that reaches it: once is enough.
+  return { manifest, diagnostics: inFileOrder([...found, ...problems]) };
+}
+
+/** The distros stand under one of two names. */
+function sectionProblems(raw: RawManifest, source: SourceDocument): Diagnostic[] {
+  if (raw.distros && raw.releases) {
+    return [
+      source.diagnose(['distros'], 'key', {
+        code: 'manifest/two-distro-sections',
+        message: 'distros and releases are two names of one section, and both are here',
+        hint: 'Put all distros under one of them.',
+        related: [{ message: 'the other one', place: source.place(['releases'], 'key') }],
+      }),
+    ];
+  }
+  if (raw.distros ?? raw.releases) return [];
+  return [
+    source.diagnose([], 'key', {
+      code: 'manifest/missing-key',
+      message: "the manifest lacks the key 'distros' (or 'releases', its name in 2021)",
+    }),
+  ];
+}

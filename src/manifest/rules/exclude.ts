@@ -1,0 +1,60 @@
+import { suggestion } from '../../nearest.ts';
+import type { Diagnostic } from '../../diagnostics.ts';
+import type { ExcludeRule, Manifest } from '../manifest.ts';
+import { hinted } from './rule.ts';
+import type { Rule } from './rule.ts';
+
+const AXES = ['package', 'release', 'distro', 'python', 'cuda', 'platform'] as const;
+const hasGlob = /[*?[\]{}!]/;
+
+/** A name without wildcards in an exclude rule must exist: a rule that names nothing excludes nothing, silently. */
+export const excludedNamesExist: Rule = (manifest) =>
+  manifest.exclude.flatMap((rule) =>
+    AXES.flatMap((axis) => unknownNames(rule, axis, valuesOf(manifest, axis), manifest)),
+  );
+
+function unknownNames(
+  rule: ExcludeRule,
+  axis: (typeof AXES)[number],
+  known: readonly string[],
+  { source }: Manifest,
+): Diagnostic[] {
+  return (rule[axis] ?? [])
+    .filter((name) => !hasGlob.test(name) && !known.includes(name))
+    .map((name) =>
+      source.diagnose([...rule.path, axis], 'value', {
+        code: 'manifest/unknown-name',
+        message: `'${name}' is no value of the ${axis} axis`,
+        ...hinted(suggestion(name, known)),
+      }),
+    );
+}
+
+/** All values that an axis has anywhere in the manifest. */
+export function valuesOf(manifest: Manifest, axis: (typeof AXES)[number]): string[] {
+  const distros = [...manifest.distros.values()];
+  switch (axis) {
+    case 'package':
+      return manifest.packages.map((each) => each.name);
+    case 'release':
+      return [...manifest.releaseTypes.keys(), 'base'];
+    case 'distro':
+      return [...manifest.distros.keys()];
+    case 'python':
+      return unique([
+        ...manifest.pythonVersions.map((each) => each.version),
+        ...distros.flatMap((distro) => distro.pythonVersions?.map((each) => each.version) ?? []),
+      ]);
+    case 'cuda':
+      return manifest.cuda.map((each) => each.version);
+    case 'platform':
+      return unique([
+        ...manifest.platforms,
+        ...distros.flatMap((distro) => distro.platforms ?? []),
+      ]);
+  }
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,43 @@
+import { suggestion } from '../../nearest.ts';
+import { repositoryReference } from '../patterns.ts';
+import { hinted } from './rule.ts';
+import type { Rule } from './rule.ts';
+
+export const registryPackagesExist: Rule = ({ source, registries, packages }) => {
+  const names = packages.map((each) => each.name);
+  return registries.flatMap(({ host, repositories }) =>
+    [...repositories.keys()]
+      .filter((name) => !names.includes(name))
+      .map((name) =>
+        source.diagnose(['repository', host, 'registry', name], 'key', {
+          code: 'manifest/unknown-package',
+          message: `no package is named '${name}'`,
+          ...hinted(suggestion(name, names)),
+        }),
+      ),
+  );
+};
+
+export const repositoriesAreReferences: Rule = ({ source, registries }) =>
+  registries.flatMap(({ host, repositories }) =>
+    [...repositories]
+      .filter(([, reference]) => !repositoryReference.test(reference))
+      .map(([name, reference]) =>
+        source.diagnose(['repository', host, 'registry', name], 'value', {
+          code: 'manifest/bad-reference',
+          message: `'${reference}' is not a repository`,
+          hint: 'Expected host[:port]/name without a tag, the name in lower case: docker.io/bentoml/model-server.',
+        }),
+      ),
+  );
+
+export const usersHavePasswords: Rule = ({ source, registries }) =>
+  registries
+    .filter(({ user, password }) => (user === undefined) !== (password === undefined))
+    .map(({ host, user }) => {
+      const [has, lacks] = user === undefined ? ['pwd', 'user'] : ['user', 'pwd'];
+      return source.diagnose(['repository', host, has], 'key', {
+        code: 'manifest/missing-key',
+        message: `repository.${host} has ${has} but lacks ${lacks}`,
+      });
+    });
