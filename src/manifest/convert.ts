@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Alias, Document, Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
 import type { Diagnostic } from '../diagnostics.ts';
+import type { Resolve } from './aliases.ts';
 import { isMergeKey, keyText } from './merge-key.ts';
 import type { Problem } from './problem.ts';
 
@@ -11,21 +12,44 @@ import type { Problem } from './problem.ts';
 const EXPANSION_BASE = 20_000;
 const EXPANSION_FACTOR = 50;
 
+/** Levels of lists and mappings in one another. Manifests need six; every later stage may recurse as deep. */
+const DEPTH = 64;
+
+export const TOO_DEEP: Problem = {
+  code: 'manifest/too-deep',
+  message: `lists and mappings are nested in more than ${DEPTH} levels`,
+  hint: 'Nothing in a manifest is that deep: look for brackets that are never closed.',
+};
+
 type Report = (node: Node, problem: Problem) => Diagnostic;
 
 interface Walk {
-  readonly doc: Document;
+  readonly resolve: Resolve;
   readonly report: Report;
   readonly problems: Diagnostic[];
   /** Converted anchors: an alias gives the same object again. */
   readonly done: Map<Node, { value: unknown; size: number }>;
   readonly open: Set<Node>;
   written: number;
+  /** True once a part could not be converted: nothing sensible can be said about the rest. */
+  lost: boolean;
 }
 
 /** Plain data from YAML nodes, aliases and merge keys resolved, with the mistakes that only the nodes can tell. */
-export function convert(doc: Document, report: Report): { data: unknown; problems: Diagnostic[] } {
-  const walk: Walk = { doc, report, problems: [], done: new Map(), open: new Set(), written: 0 };
+export function convert(
+  doc: Document,
+  resolve: Resolve,
+  report: Report,
+): { data: unknown; problems: Diagnostic[] } {
+  const walk: Walk = {
+    resolve,
+    report,
+    problems: [],
+    done: new Map(),
+    open: new Set(),
+    written: 0,
+    lost: false,
+  };
   const root = doc.contents;
   const { value, size } = root ? visit(root, walk) : { value: undefined, size: 0 };
   if (root && size > EXPANSION_BASE + EXPANSION_FACTOR * walk.written) {
@@ -36,7 +60,7 @@ export function convert(doc: Document, report: Report): { data: unknown; problem
     };
     return { data: undefined, problems: [...walk.problems, report(root, problem)] };
   }
-  return { data: value, problems: walk.problems };
+  return { data: walk.lost ? undefined : (value ?? null), problems: walk.problems };
 }
 
 interface Converted {
@@ -51,6 +75,11 @@ function visit(node: Node, walk: Walk): Converted {
   if (isAlias(node)) return visitAlias(node, walk);
   walk.written += 1;
   if (isScalar(node)) return { value: node.value, size: 1 };
+  if (walk.open.size >= DEPTH) {
+    const isFirst = !walk.problems.some(({ code }) => code === TOO_DEEP.code);
+    if (isFirst) walk.problems.push(walk.report(node, TOO_DEEP));
+    return lose(walk);
+  }
   walk.open.add(node);
   const converted = isMap(node)
     ? visitMap(node, walk)
@@ -63,18 +92,23 @@ function visit(node: Node, walk: Walk): Converted {
 }
 
 function visitAlias(alias: Alias, walk: Walk): Converted {
-  const target = alias.resolve(walk.doc);
+  const target = walk.resolve(alias);
   if (!target) {
     const message = `no anchor is named ${alias.source}`;
     walk.problems.push(walk.report(alias, { code: 'manifest/unknown-anchor', message }));
-    return { value: undefined, size: 1 };
+    return lose(walk);
   }
   if (walk.open.has(target)) {
     const message = `the alias *${alias.source} stands inside what it names`;
     walk.problems.push(walk.report(alias, { code: 'manifest/alias-cycle', message }));
-    return { value: undefined, size: 1 };
+    return lose(walk);
   }
   return visit(target, walk);
+}
+
+function lose(walk: Walk): Converted {
+  walk.lost = true;
+  return { value: undefined, size: 1 };
 }
 
 function visitSeq(seq: YAMLSeq, walk: Walk): Converted {
@@ -90,18 +124,18 @@ function visitMap(map: YAMLMap, walk: Walk): Converted {
     sizes.push(merged);
     for (const [key, value] of Object.entries(merged.value as object)) entries.set(key, value);
   }
+  const own = new Set<string>();
   for (const pair of map.items) {
     if (isMergeKey(pair)) continue;
     const converted = pair.value ? visit(pair.value as Node, walk) : { value: null, size: 1 };
     sizes.push(converted);
-    entries.set(checkKey(pair, walk), converted.value);
+    const key = checkKey(pair, walk);
+    // Of two with one key, which is reported, the first counts: it is the one that places lead to.
+    if (key === undefined || own.has(key)) continue;
+    own.add(key);
+    entries.set(key, converted.value);
   }
-  return { value: asObject(entries), size: sum(sizes) };
-}
-
-/** `__proto__` as a key is data like any other, so it is defined, never assigned. */
-function asObject(entries: ReadonlyMap<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(entries);
+  return { value: Object.fromEntries(entries), size: sum(sizes) };
 }
 
 /** What `<<` names, the strongest last. */
@@ -124,14 +158,24 @@ function visitMerge(pair: Pair, walk: Walk): Converted[] {
   });
 }
 
-/** Keys are text. A float as a key has lost its digits (`11.10` is the number 11.1), so it must be quoted. */
-function checkKey(pair: Pair, walk: Walk): string {
+/**
+ * Keys are text; undefined for what cannot be one. A float as a key has lost its digits (`11.10` is the number 11.1), so it
+ * must be quoted. `__proto__` is refused because the schema's library silently skips it.
+ */
+function checkKey(pair: Pair, walk: Walk): string | undefined {
   const text = keyText(pair);
   const node = pair.key as Node;
   if (!isScalar(node)) {
     const message = 'a key must be a single word or a quoted text';
     walk.problems.push(walk.report(node, { code: 'manifest/bad-key', message }));
-  } else if (typeof node.value === 'number' && /[.eE]/.test(text)) {
+    return undefined;
+  }
+  if (text === '__proto__') {
+    const message = "a key cannot be called '__proto__'";
+    walk.problems.push(walk.report(node, { code: 'manifest/bad-key', message }));
+    return undefined;
+  }
+  if (typeof node.value === 'number' && /[.eE]/.test(text)) {
     walk.problems.push(walk.report(node, unquotedNumber(text, node.value)));
   }
   return text;

@@ -1,8 +1,10 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Alias, Document, Node, Pair } from 'yaml';
+import type { Document, Node, Pair } from 'yaml';
 import { excerptOf } from '../diagnostics.ts';
 import type { Diagnostic, Place } from '../diagnostics.ts';
-import { convert } from './convert.ts';
+import { convert, TOO_DEEP } from './convert.ts';
+import { resolverOf } from './aliases.ts';
+import type { Resolve } from './aliases.ts';
 import { findPair } from './merge-key.ts';
 import type { Problem } from './problem.ts';
 
@@ -30,7 +32,8 @@ export interface SourceDocument {
 }
 
 /** Parses YAML 1.2 with merge keys (`<<`), as the manifests of 2021 need them. Never throws for a bad text. */
-export function parseSource(text: string, file: string): SourceDocument {
+export function parseSource(written: string, file: string): SourceDocument {
+  const text = plainText(written);
   const counter = new LineCounter();
   const doc: Document = parseDocument(text, {
     lineCounter: counter,
@@ -38,36 +41,55 @@ export function parseSource(text: string, file: string): SourceDocument {
     prettyErrors: false,
     uniqueKeys: true,
   });
+  const resolve = resolverOf(doc);
   const placeAt = (range: readonly [number, number]): Place => placeOf(counter, file, text, range);
   const at = (range: readonly [number, number], problem: Problem): Diagnostic => {
     const place = placeAt(range);
     return { severity: 'error', ...problem, place, excerpt: excerptOf(text, place) };
   };
-  const diagnostics = doc.errors.map((error) => at(error.pos, describeYamlError(error)));
+  const diagnostics = tellingErrors(doc).map((error) => at(error.pos, describeYamlError(error)));
   const broken = doc.errors.some((error) => error.code !== 'DUPLICATE_KEY');
   const converted = broken
     ? { data: undefined, problems: [] }
-    : convert(doc, (node, problem) => at(rangeOf(node), problem));
-  const place = (path: Path, side: Side): Place => placeAt(rangeOf(find(doc, path, side)));
+    : convert(doc, resolve, (node, problem) => at(rangeOf(node), problem));
+  const place = (path: Path, side: Side): Place => placeAt(rangeOf(find(doc, resolve, path, side)));
   return {
     file,
     text,
     data: converted.data,
     diagnostics: [...diagnostics, ...converted.problems],
-    unreadable: broken || converted.problems.some(({ code }) => code === 'manifest/alias-bomb'),
+    unreadable: broken || converted.data === undefined,
     place,
-    diagnose: (path, side, problem) => at(rangeOf(find(doc, path, side)), problem),
+    diagnose: (path, side, problem) => at(rangeOf(find(doc, resolve, path, side)), problem),
     written: (path) => {
-      const node = find(doc, path, 'value');
+      const node = find(doc, resolve, path, 'value');
       return isScalar(node) ? node.source : undefined;
     },
   };
+}
+
+/** Without a byte order mark, and with the line breaks that YAML knows as ones that its parser counts. */
+function plainText(written: string): string {
+  return written.replace(/^\uFEFF/, '').replaceAll(/\r(?!\n)/g, '\n');
+}
+
+/** Without what follows from other errors: each word of a text that the parser gave up on. */
+function tellingErrors(doc: Document): Document['errors'] {
+  const exhausted = doc.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (exhausted) return [exhausted];
+  const stray = doc.errors.findIndex(({ message }) => message.includes(' token in YAML stream'));
+  return stray < 0 ? doc.errors : doc.errors.slice(0, stray + 1);
 }
 
 function describeYamlError(error: { code: string; message: string }): Problem {
   const message = error.message.split('\n')[0] ?? error.message;
   if (error.code === 'DUPLICATE_KEY') {
     return { code: 'manifest/duplicate-key', message: 'this key stands twice in one mapping' };
+  }
+  if (error.code === 'RESOURCE_EXHAUSTION') return TOO_DEEP;
+  if (error.code === 'MULTIPLE_DOCS') {
+    const message = 'a second YAML document begins here, but a manifest is one document';
+    return { code: 'manifest/yaml', message };
   }
   if (error.code === 'TAB_AS_INDENT') {
     return {
@@ -104,12 +126,12 @@ function rangeOf(node: Located): [number, number] {
 }
 
 /** Walks `path` through aliases and merge keys; stops at the deepest node that exists. */
-function find(doc: Document, path: Path, side: Side): Located {
+function find(doc: Document, resolve: Resolve, path: Path, side: Side): Located {
   let at: Located = doc.contents ?? doc;
   for (const [depth, step] of path.entries()) {
-    const holder = isAlias(at) ? resolveAlias(at, doc) : at;
+    const holder = isAlias(at) ? (resolve(at) ?? at) : at;
     if (isMap(holder)) {
-      const pair = findPair(holder, String(step), doc);
+      const pair = findPair(holder, String(step), resolve);
       if (!pair) return at;
       const last = depth === path.length - 1;
       at = (last && side === 'key' ? pair.key : (pair.value ?? pair.key)) as Located;
@@ -120,8 +142,4 @@ function find(doc: Document, path: Path, side: Side): Located {
     }
   }
   return at;
-}
-
-function resolveAlias(alias: Alias, doc: Document): Located {
-  return alias.resolve(doc) ?? alias;
 }

@@ -26,11 +26,24 @@ export function placeholdersOf(format: string): { names: string[]; problems: str
   return { names: [...names], problems };
 }
 
-/** The format with its placeholders replaced; unknown ones stay as they are. */
-export function formatText(format: string, values: Readonly<Record<string, string>>): string {
-  return format.replaceAll(part, (whole: string, name: string | undefined) => {
-    if (whole === '{{') return '{';
-    if (whole === '}}') return '}';
-    return name === undefined ? whole : (values[name] ?? whole);
-  });
+/** Fills a format in; placeholders without a value stay as they are. */
+export type Formatter = (values: Readonly<Record<string, string>>) => string;
+
+/** Takes a format apart once, for filling it in many times. */
+export function compileFormat(format: string): Formatter {
+  const pieces: { text: string; name: string | undefined }[] = [];
+  let end = 0;
+  for (const match of format.matchAll(part)) {
+    pieces.push({ text: format.slice(end, match.index), name: undefined });
+    const name = match[1];
+    pieces.push({ text: name === undefined ? match[0].charAt(0) : match[0], name });
+    end = match.index + match[0].length;
+  }
+  pieces.push({ text: format.slice(end), name: undefined });
+  return (values) =>
+    pieces.reduce(
+      (text, piece) =>
+        text + (piece.name === undefined ? piece.text : (values[piece.name] ?? piece.text)),
+      '',
+    );
 }

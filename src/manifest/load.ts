@@ -1,4 +1,4 @@
-import { inFileOrder } from '../diagnostics.ts';
+import { hasErrors, inFileOrder } from '../diagnostics.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { parseSource } from './document.ts';
 import type { SourceDocument } from './document.ts';
@@ -28,13 +28,15 @@ const RULES: readonly Rule[] = [
   packages.mentionedDistrosExist,
   packages.distrosAreMentionedOnce,
   packages.listsAreNotEmpty,
-  packages.distrosAreUsed,
   distros.templatesStayInside,
   distros.baseImagesAreReferences,
   distros.variablesExist,
   distros.platformsAreNamedOnce,
   excludedNamesExist,
 ];
+
+/** Rules that misjudge a manifest whose wrong parts were left out. */
+const RULES_OF_SOUND_ONES: readonly Rule[] = [packages.distrosAreUsed];
 
 /** A manifest text, understood. */
 export interface Loaded {
@@ -55,14 +57,16 @@ export interface Loaded {
  */
 export function loadManifest(text: string, file: string): Loaded {
   const source = parseSource(text, file);
-  if (source.unreadable) return { manifest: undefined, diagnostics: source.diagnostics };
+  if (source.unreadable)
+    return { manifest: undefined, diagnostics: inFileOrder(source.diagnostics) };
   const shape = validateShape(source);
   const found = [...source.diagnostics, ...shape.diagnostics];
   if (!shape.raw) return { manifest: undefined, diagnostics: inFileOrder(found) };
   const manifest = normalize(shape.raw, source);
+  const rules = hasErrors(found) ? RULES : [...RULES, ...RULES_OF_SOUND_ONES];
   const problems = [
     ...sectionProblems(shape.raw, source),
-    ...RULES.flatMap((rule) => rule(manifest)),
+    ...rules.flatMap((rule) => rule(manifest)),
   ];
   // One mistake in an anchor shows up under every path that reaches it: once is enough.
   return { manifest, diagnostics: inFileOrder([...found, ...problems]) };

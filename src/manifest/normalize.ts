@@ -102,7 +102,7 @@ function distroOf(name: string, spec: RawDistro, path: Path): Distro {
       const at = text.indexOf('=');
       return [text.slice(0, at), text.slice(at + 1)] as const;
     }),
-    cudaPrefixUrl: spec.cuda_prefix_url ?? undefined,
+    cudaPrefixUrl: spec.cuda_prefix_url === '' ? undefined : (spec.cuda_prefix_url ?? undefined),
     cudaRequires: spec.cuda_requires ?? null,
     pythonVersions: spec.python_versions?.map(pythonVersion),
     platforms: spec.platforms,

@@ -3,7 +3,8 @@
  * (https://pkg.go.dev/github.com/distribution/reference): components in lower case joined by `.`, `_`, `__` or dashes,
  * tags of at most 128 word characters, dots and dashes.
  */
-export const packageName = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+// A name of digits alone would lose its place: JavaScript objects put such keys first.
+export const packageName = /^(?![0-9]+$)[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 export const distroName = /^[A-Za-z][A-Za-z0-9]*(?:[._-]+[A-Za-z0-9]+)*$/;
 export const releaseTypeName = /^[a-z][a-z0-9]*(?:[._-]+[a-z0-9]+)*$/;
 export const tagText = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;

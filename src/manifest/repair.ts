@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { Path } from './document.ts';
+import { valueAt } from './path.ts';
 
 /** Family of a distro whose own is missing or wrong: later stages leave such a distro alone. */
 export const REPAIRED_FAMILY = '.repaired';
@@ -48,10 +50,15 @@ function replaceAt(data: unknown, path: readonly (string | number)[], value: unk
   return updateAt(data, path, () => value);
 }
 
-/** A wrong element takes its whole list with it: dropping it alone would move its neighbours. */
-function dropAt(data: unknown, path: readonly (string | number)[]): unknown {
+/**
+ * A wrong element takes its whole list with it: dropping it alone would move its neighbours. What lacks a required key, or
+ * has just lost it here, goes too.
+ */
+function dropAt(data: unknown, path: Path): unknown {
   const list = path.findIndex((step) => typeof step === 'number');
-  return without(data, list > 0 ? path.slice(0, list) : path);
+  if (list > 0) return without(data, path.slice(0, list));
+  const isThere = valueAt(data, path) !== undefined;
+  return without(data, isThere ? path : path.slice(0, -1));
 }
 
 function without(data: unknown, path: readonly (string | number)[]): unknown {
@@ -61,6 +68,17 @@ function without(data: unknown, path: readonly (string | number)[]): unknown {
     if (typeof parent !== 'object' || parent === null) return parent;
     return Object.fromEntries(Object.entries(parent).filter(([key]) => key !== String(last)));
   });
+}
+
+/** A copy in which a key of the mapping at `path` has another name and its old place. */
+export function renameKey(data: unknown, path: Path, from: string, to: string): unknown {
+  return updateAt(data, path, (record) =>
+    typeof record === 'object' && record !== null
+      ? Object.fromEntries(
+          Object.entries(record).map(([key, value]) => [key === from ? to : key, value]),
+        )
+      : record,
+  );
 }
 
 function updateAt(

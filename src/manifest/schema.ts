@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as patterns from './patterns.ts';
 
 /**
@@ -63,6 +63,11 @@ const distroFields = {
   supported_until: day,
 };
 
+/** The specimen of 2021 has empty texts where every distro gives its own. */
+const SpecimenSchema = z
+  .strictObject({ ...distroFields, templates_dir: line, base_image: line, add_to_tags: line })
+  .partial();
+
 export const DistroSchema = z
   .strictObject(distroFields)
   .partial()
@@ -102,7 +107,7 @@ const TagSchema = z.strictObject({
 const SpecsSchema = z.strictObject({
   repository: RegistrySchema.optional(),
   dependencies: z.strictObject({ cuda: components.nullable().optional() }).optional(),
-  releases: z.strictObject(distroFields).partial().optional(),
+  releases: SpecimenSchema.optional(),
   tag: TagSchema.optional(),
   path: filled
     .describe(

@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import type { Diagnostic } from '../diagnostics.ts';
+import { groupBy } from '../group.ts';
 import { suggestion } from '../nearest.ts';
 import { unquotedNumber } from './convert.ts';
 import type { Path, Side, SourceDocument } from './document.ts';
+import { nameOf, valueAt } from './path.ts';
 import type { Problem } from './problem.ts';
-import { repair } from './repair.ts';
+import { salvage } from './salvage.ts';
 import { ManifestSchema } from './schema.ts';
 import type { RawManifest } from './schema.ts';
+import { flattenUnions } from './unions.ts';
 import { keysAt } from './schema-keys.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -26,32 +29,26 @@ export function validateShape(source: SourceDocument): {
   }
   const result = ManifestSchema.safeParse(source.data);
   if (result.success) return { raw: result.data, diagnostics: [] };
-  const diagnostics = result.error.issues.flatMap((issue) => explain(issue, [], source));
-  return { raw: salvage(source.data, result.error.issues), diagnostics };
+  const issues = flattenUnions(result.error.issues);
+  const { raw, hidden } = salvage(source.data, issues);
+  const diagnostics = [...issues, ...hidden].flatMap((issue) => explain(issue, source));
+  return { raw, diagnostics: onceInAnchors(diagnostics) };
 }
 
-/** What the schema takes of wrong data, so that the rules can speak too. Mistakes may hide others, hence the rounds. */
-function salvage(data: unknown, issues: readonly Issue[]): RawManifest | undefined {
-  let fixed = data;
-  let open = issues;
-  for (let round = 0; round < 4; round += 1) {
-    fixed = repair(fixed, open);
-    const result = ManifestSchema.safeParse(fixed);
-    if (result.success) return result.data;
-    open = result.error.issues;
-  }
-  return undefined;
+/** A mistake in an anchor is met under every path that merges it; messages begin with the path, and the first one tells enough. */
+function onceInAnchors(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const keyOf = ({ code, message, place }: Diagnostic): string =>
+    JSON.stringify([code, place?.line, place?.col, message.replace(/^\S+ /, '')]);
+  return [...groupBy(diagnostics, keyOf).values()].flatMap((group) => group.slice(0, 1));
 }
 
-function explain(issue: Issue, above: Path, source: SourceDocument): Diagnostic[] {
-  const path = [...above, ...issue.path.map(asStep)];
+function explain(issue: Issue, source: SourceDocument): Diagnostic[] {
+  const path = issue.path.map(asStep);
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(key, path, source));
     case 'invalid_key':
       return [source.diagnose(path, 'key', badName(path, issue.issues[0]?.message))];
-    case 'invalid_union':
-      return explainUnion(issue, path, source);
     case 'invalid_type':
       return [wrongType(issue.expected, path, source)];
     default:
@@ -85,19 +82,6 @@ function badValue(path: Path, why: string): Problem {
   return { code, message: `${nameOf(path)} ${why}` };
 }
 
-/** Of the branches of a union, the one that the value was meant for. */
-function explainUnion(
-  issue: z.core.$ZodIssueInvalidUnion,
-  path: Path,
-  source: SourceDocument,
-): Diagnostic[] {
-  const meant = issue.errors.find(
-    (branch) => !branch.some((each) => each.code === 'invalid_type' && each.path.length === 0),
-  );
-  const chosen = meant ?? issue.errors[0] ?? [];
-  return chosen.flatMap((each) => explain(each, path, source));
-}
-
 const KINDS: Readonly<Record<string, string>> = {
   string: 'a text',
   boolean: 'true or false',
@@ -117,7 +101,7 @@ function wrongType(expected: string, path: Path, source: SourceDocument): Diagno
   const wanted = KINDS[expected] ?? expected;
   return source.diagnose(path, sideOf(value), {
     code: 'manifest/wrong-type',
-    message: `${nameOf(path)} must be ${wanted}, but is ${kindOf(value)}`,
+    message: `${nameOf(path) || 'the manifest'} must be ${wanted}, but is ${kindOf(value)}`,
     ...(expected === 'boolean' && typeof value === 'string'
       ? { hint: 'YAML 1.2 knows true and false only; yes, no, on and off are texts.' }
       : {}),
@@ -144,23 +128,4 @@ function kindOf(value: unknown): string {
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string') return `the text '${value}'`;
   return JSON.stringify(value);
-}
-
-function valueAt(data: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, step) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, step)
-        ? (value as Record<string | number, unknown>)[step]
-        : undefined,
-    data,
-  );
-}
-
-/** `packages.model-server.devel[2]` */
-export function nameOf(path: Path): string {
-  return path.reduce<string>(
-    (text, step) =>
-      typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`,
-    '',
-  );
 }

@@ -1,20 +1,28 @@
-import { formatText } from '../manifest/format.ts';
+import { compileFormat } from '../manifest/format.ts';
+import type { Formatter } from '../manifest/format.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { BASE } from '../manifest/manifest.ts';
 import type { Cell } from './cell.ts';
 
 /** What names depend on beside the cell. */
 export interface Naming {
-  readonly tagFormat: string;
-  readonly pathFormat: string;
+  readonly formatTag: Formatter;
+  readonly formatPath: Formatter;
+  /** True where specs.path tells CUDA versions apart by itself. */
+  readonly pathHasCuda: boolean;
   readonly bentomlVersion: string;
   /** With several CUDA versions at once, tags and paths tell them apart. */
   readonly severalCudas: boolean;
 }
 
 export function namingOf(manifest: Manifest, bentomlVersion: string, cudas: number): Naming {
-  const { tagFormat, pathFormat } = manifest;
-  return { tagFormat, pathFormat, bentomlVersion, severalCudas: cudas > 1 };
+  return {
+    formatTag: compileFormat(manifest.tagFormat),
+    formatPath: compileFormat(manifest.pathFormat),
+    pathHasCuda: manifest.pathFormat.includes('{cuda_version}'),
+    bentomlVersion,
+    severalCudas: cudas > 1,
+  };
 }
 
 /**
@@ -40,7 +48,7 @@ export function baseTagOf(cell: Cell, naming: Naming): string {
 }
 
 function formatTag(cell: Cell, naming: Naming, first: string, python: string): string {
-  return formatText(naming.tagFormat, {
+  return naming.formatTag({
     release_type: first,
     python_version: python,
     suffixes: cell.distro.suffix,
@@ -55,8 +63,8 @@ function formatTag(cell: Cell, naming: Naming, first: string, python: string): s
  */
 export function folderOf(cell: Cell, naming: Naming): string {
   const release = cell.releaseType.name === BASE.name ? '' : cell.releaseType.name;
-  const several = cell.cuda && naming.severalCudas && !naming.pathFormat.includes('{cuda_version}');
-  const path = formatText(naming.pathFormat, {
+  const several = cell.cuda && naming.severalCudas && !naming.pathHasCuda;
+  const path = naming.formatPath({
     package: cell.package,
     distro: cell.distro.name,
     release_type: several ? `${release}-cuda${cell.cuda.version}` : release,

@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import { InputError } from '../errors.ts';
 import type { Diagnostic } from '../diagnostics.ts';
-import { suggestion } from '../nearest.ts';
+import { nearest, suggestion } from '../nearest.ts';
 import type { Cell } from './cell.ts';
 
 /** Which cells of the matrix a run is about. Every list is of globs; an absent or empty one selects all. */
@@ -23,6 +23,8 @@ const OPTIONS = {
   pythons: '--python-version',
   cudas: '--cuda-version',
 } as const;
+
+const FORM = 'The form is package/distro/release/py<version>, or package:tag.';
 
 type Axis = keyof typeof OPTIONS;
 
@@ -87,7 +89,7 @@ function matcher(axis: Axis, globs: readonly string[]): (cell: Cell) => boolean 
 function unmatched(cells: readonly Cell[], axis: Axis, globs: readonly string[]): Diagnostic[] {
   const values = [...new Set(cells.flatMap((cell) => VALUE[axis](cell) ?? []))];
   return globs
-    .filter((glob) => !values.some((value) => picomatch.isMatch(value, glob)))
+    .filter((glob) => glob === '' || !values.some((value) => picomatch.isMatch(value, glob)))
     .map((glob) => noMatch(`${OPTIONS[axis]} ${glob}`, suggestion(glob, values)));
 }
 
@@ -108,16 +110,13 @@ function unmatchedOnly(
   pattern: string,
   tagOf: (cell: Cell) => string,
 ): Diagnostic[] {
-  if (cells.some(onlyMatcher(pattern, tagOf))) return [];
+  if (pattern !== '' && cells.some(onlyMatcher(pattern, tagOf))) return [];
   const names = pattern.includes(':')
     ? cells.map((cell) => `${cell.package}:${tagOf(cell)}`)
     : cells.map((cell) => cell.id);
-  return [
-    noMatch(
-      `--only ${pattern}`,
-      suggestion(pattern, names) ?? 'The form is package/distro/release/py<version>.',
-    ),
-  ];
+  const near = nearest(pattern, names);
+  const hint = near === undefined ? FORM : `Did you mean '${near}'?`;
+  return [noMatch(`--only ${pattern}`, hint)];
 }
 
 function noMatch(what: string, hint: string | undefined): Diagnostic {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostics.ts';
 import { nearest } from '../../nearest.ts';
 import { placeholdersOf } from '../format.ts';
 import type { Path, SourceDocument } from '../document.ts';
+import { valueAt } from '../path.ts';
 import { hinted } from './rule.ts';
 import type { Rule } from './rule.ts';
 
@@ -16,11 +17,12 @@ export const PATH_PLACEHOLDERS = [
 
 /** Every key beside `fmt` is a placeholder that the format must use, and only known placeholders work. */
 export const tagFormatIsComplete: Rule = ({ source, tagFormat }) => {
-  const tag = (source.data as { specs?: { tag?: Record<string, unknown> } }).specs?.tag;
-  if (!tag) return [];
+  const tag = valueAt(source.data, ['specs', 'tag']);
+  if (typeof tag !== 'object' || tag === null) return [];
   const path = ['specs', 'tag', 'fmt'];
   const { names, problems } = placeholdersOf(tagFormat);
-  const missing = Object.keys(tag).filter((key) => key !== 'fmt' && !names.includes(key));
+  const listed = TAG_PLACEHOLDERS.filter((name) => Object.hasOwn(tag, name));
+  const missing = listed.filter((name) => !names.includes(name));
   return [
     ...formatProblems(problems, path, source),
     ...unknownPlaceholders(names, TAG_PLACEHOLDERS, path, source),
@@ -37,10 +39,12 @@ export const tagFormatIsComplete: Rule = ({ source, tagFormat }) => {
 export const pathFormatStaysInside: Rule = ({ source, pathFormat }) => {
   const path = ['specs', 'path'];
   const { names, problems } = placeholdersOf(pathFormat);
-  const segments = pathFormat.split('/');
+  // Base images have no {release_type} in their path, and most images no {cuda_version}.
+  const shortest = pathFormat.replaceAll(/\{(?:release_type|cuda_version)\}/g, '');
   const escapes =
     pathFormat.includes('\\') ||
-    segments.some((part) => part === '' || part === '.' || part === '..');
+    pathFormat.split('/').includes('') ||
+    shortest.split('/').some((part) => part === '.' || part === '..');
   return [
     ...formatProblems(problems, path, source),
     ...unknownPlaceholders(names, PATH_PLACEHOLDERS, path, source),

@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../diagnostics.ts';
 import { suggestion } from '../../nearest.ts';
+import type { Path } from '../document.ts';
 import type { Manifest, PackageRelease } from '../manifest.ts';
+import { valueAt } from '../path.ts';
 import { hinted } from './rule.ts';
 import type { Rule } from './rule.ts';
 
@@ -61,26 +63,34 @@ export const distrosAreMentionedOnce: Rule = (manifest) =>
   });
 type DistroPlace = PackageRelease['distros'][number]['path'];
 
-export const listsAreNotEmpty: Rule = ({ source, packages, distros, distroSection }) => {
-  const empty = (path: readonly string[], what: string): Diagnostic =>
+export const listsAreNotEmpty: Rule = ({ source, packages, distroSection }) => {
+  const empty = (path: Path, what: string): Diagnostic =>
     source.diagnose(path, 'key', {
       code: 'manifest/empty-value',
       message: `${what}, so nothing would come of it`,
       hint: 'Fill it or remove the key.',
     });
+  // What is missing or of another kind looks empty too, and has been reported as what it is.
+  const isEmpty = (path: Path): boolean => holdsNothing(valueAt(source.data, path));
   return [
-    ...(packages.length === 0 ? [empty(['packages'], 'packages is empty')] : []),
-    ...(distros.size === 0 ? [empty([distroSection], `${distroSection} is empty`)] : []),
+    ...(isEmpty(['packages']) ? [empty(['packages'], 'packages is empty')] : []),
+    ...(isEmpty([distroSection]) ? [empty([distroSection], `${distroSection} is empty`)] : []),
     ...packages
-      .filter((each) => each.releases.length === 0)
-      .map((each) => empty(['packages', each.name], `package ${each.name} has no release type`)),
+      .filter((each) => isEmpty(each.path))
+      .map((each) => empty(each.path, `package ${each.name} has no release type`)),
     ...packages.flatMap(({ name, releases }) =>
       releases
-        .filter((release) => release.distros.length === 0)
-        .map(({ type }) => empty(['packages', name, type], `${name}.${type} names no distro`)),
+        .filter((release) => isEmpty(release.path))
+        .map(({ type, path }) => empty(path, `${name}.${type} names no distro`)),
     ),
   ];
 };
+
+/** True for an empty mapping, and for a list of nothing but empty lists. */
+function holdsNothing(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((item) => Array.isArray(item) && holdsNothing(item));
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
 
 export const distrosAreUsed: Rule = (manifest) => {
   const used = new Set(

@@ -1,5 +1,6 @@
 import { suggestion } from '../../nearest.ts';
 import { repositoryReference } from '../patterns.ts';
+import { valueAt } from '../path.ts';
 import { hinted } from './rule.ts';
 import type { Rule } from './rule.ts';
 
@@ -33,9 +34,14 @@ export const repositoriesAreReferences: Rule = ({ source, registries }) =>
 
 export const usersHavePasswords: Rule = ({ source, registries }) =>
   registries
-    .filter(({ user, password }) => (user === undefined) !== (password === undefined))
-    .map(({ host, user }) => {
-      const [has, lacks] = user === undefined ? ['pwd', 'user'] : ['user', 'pwd'];
+    .filter(({ host }) => {
+      const has = (key: string): boolean =>
+        valueAt(source.data, ['repository', host, key]) !== undefined;
+      return has('user') !== has('pwd');
+    })
+    .map(({ host }) => {
+      const isUser = valueAt(source.data, ['repository', host, 'user']) !== undefined;
+      const [has, lacks] = isUser ? ['user', 'pwd'] : ['pwd', 'user'];
       return source.diagnose(['repository', host, has], 'key', {
         code: 'manifest/missing-key',
         message: `repository.${host} has ${has} but lacks ${lacks}`,
