@@ -1,0 +1,135 @@
+import { typeFault, unsupportedFault, valueFault } from '../runtime/fault.ts';
+import { integerArgument } from '../methods/table.ts';
+import { divide, multiply, power } from '../values/arithmetic.ts';
+import { PyFloat } from '../values/float.ts';
+import { integer, wholeNumber } from '../values/integers.ts';
+import { plainText } from '../values/markup.ts';
+import { parseFloatText, parseIntegerText } from '../values/parse-number.ts';
+import { roundFloat, roundInteger } from '../values/round.ts';
+import { truth } from '../values/truth.ts';
+import type { Value } from '../values/value.ts';
+import { typeName } from '../values/value.ts';
+import type { Filters } from './filter.ts';
+import { defined, filter } from './filter.ts';
+
+function truncated(value: PyFloat): Value {
+  if (Number.isNaN(value.value)) throw valueFault('cannot convert float NaN to integer');
+  if (!Number.isFinite(value.value)) throw valueFault('cannot convert float infinity to integer');
+  return wholeNumber(Math.trunc(value.value));
+}
+
+function toInteger(input: Value, fallback: Value, base: Value): Value {
+  const text = plainText(input);
+  if (text !== undefined) {
+    const radix = integerArgument(base, 'the base');
+    const whole = parseIntegerText(text, radix);
+    if (whole !== undefined) return integer(whole);
+    const float = parseFloatText(text);
+    if (float === undefined || Number.isNaN(float)) return fallback;
+    return truncated(new PyFloat(float));
+  }
+  if (typeof input === 'number' || typeof input === 'bigint') return input;
+  if (typeof input === 'boolean') return Number(input);
+  if (input instanceof PyFloat) return Number.isNaN(input.value) ? fallback : truncated(input);
+  defined(input);
+  return fallback;
+}
+
+function toFloat(input: Value, fallback: Value): Value {
+  const text = plainText(input);
+  if (text !== undefined) {
+    const float = parseFloatText(text);
+    return float === undefined ? fallback : new PyFloat(float);
+  }
+  if (typeof input === 'number' || typeof input === 'bigint' || typeof input === 'boolean')
+    return multiply(input, new PyFloat(1));
+  if (input instanceof PyFloat) return input;
+  defined(input);
+  return fallback;
+}
+
+function absolute(input: Value): Value {
+  if (typeof input === 'number') return Math.abs(input);
+  if (typeof input === 'boolean') return Number(input);
+  if (typeof input === 'bigint') return input < 0n ? integer(-input) : input;
+  if (input instanceof PyFloat) return new PyFloat(Math.abs(input.value));
+  defined(input);
+  throw typeFault(`bad operand type for abs(): '${typeName(input)}'`);
+}
+
+function rounded(input: Value, precision: Value, method: Value): Value {
+  if (method !== 'common' && method !== 'ceil' && method !== 'floor') {
+    throw valueFault("the method of round is 'common', 'ceil' or 'floor'");
+  }
+  const digits = integerArgument(precision, 'the precision');
+  defined(input);
+  if (method === 'common')
+    return input instanceof PyFloat
+      ? new PyFloat(roundFloat(input.value, digits))
+      : roundWhole(input, digits);
+  const scale = power(10, digits);
+  const scaled = multiply(input, scale);
+  return divide(floorOrCeil(scaled, method), scale);
+}
+
+function roundWhole(input: Value, digits: number): Value {
+  if (typeof input === 'boolean') return Number(input);
+  if (typeof input !== 'number' && typeof input !== 'bigint') {
+    throw typeFault(
+      `type ${typeName(input)} cannot be rounded`,
+      'Turn it into a number with |float first.',
+    );
+  }
+  return integer(roundInteger(BigInt(input), digits));
+}
+
+function floorOrCeil(value: Value, method: 'ceil' | 'floor'): Value {
+  if (!(value instanceof PyFloat)) return value;
+  if (!Number.isFinite(value.value)) return truncated(value);
+  return wholeNumber(Math[method](value.value));
+}
+
+const DECIMAL_UNITS = ['kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB'];
+const BINARY_UNITS = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB', 'ZiB', 'YiB'];
+
+function fileSize(input: Value, binary: boolean): string {
+  const size = toFloat(input, null);
+  if (!(size instanceof PyFloat))
+    throw typeFault(`the filter filesizeformat needs a number, got ${typeName(input)}`);
+  if (!Number.isFinite(size.value))
+    throw unsupportedFault('the filter filesizeformat needs a finite number');
+  const base = binary ? 1024 : 1000;
+  if (size.value === 1) return '1 Byte';
+  if (size.value < base) return `${Math.trunc(size.value)} Bytes`;
+  const units = binary ? BINARY_UNITS : DECIMAL_UNITS;
+  const found = units.findIndex((_, i) => size.value < base ** (i + 2));
+  const index = found === -1 ? units.length - 1 : found;
+  const shown = roundFloat((base * size.value) / base ** (index + 2), 1).toFixed(1);
+  return `${shown} ${units[index] ?? ''}`;
+}
+
+export const numberFilters: Filters = {
+  int: filter(
+    'int',
+    [
+      ['default', 0],
+      ['base', 10],
+    ],
+    (_, input, fallback = 0, base = 10) => toInteger(input, fallback, base),
+  ),
+  float: filter('float', [['default', new PyFloat(0)]], (_, input, fallback = null) =>
+    toFloat(input, fallback),
+  ),
+  abs: filter('abs', [], (_, input) => absolute(input)),
+  round: filter(
+    'round',
+    [
+      ['precision', 0],
+      ['method', 'common'],
+    ],
+    (_, input, precision = 0, method = 'common') => rounded(input, precision, method),
+  ),
+  filesizeformat: filter('filesizeformat', [['binary', false]], (_, input, binary = false) =>
+    fileSize(input, truth(binary)),
+  ),
+};

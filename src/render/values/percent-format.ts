@@ -1,0 +1,227 @@
+import { typeFault, valueFault } from '../runtime/fault.ts';
+import { allocate } from '../runtime/meter.ts';
+import { PyUndefined } from '../runtime/undefined.ts';
+import { subtext, textLength } from './code-points.ts';
+import { PyDict } from './dict.ts';
+import { numeric } from './equality.ts';
+import { PyFloat } from './float.ts';
+import { floatText } from './format-number.ts';
+import { wholeNumber } from './integers.ts';
+import { isPrintable, toRepr, toText } from './text.ts';
+import { PyTuple } from './tuple.ts';
+import type { Value } from './value.ts';
+import { typeName } from './value.ts';
+
+/** One `%…` of a format. */
+interface Directive {
+  readonly key: string | undefined;
+  readonly flags: string;
+  readonly width: number;
+  readonly precision: number | undefined;
+  readonly type: string;
+}
+
+/** Python's `text % values`: a tuple for positions, a dict for names, or the single value. */
+export function formatPercent(text: string, values: Value): string {
+  return new PercentFormatter(text, values).format();
+}
+
+class PercentFormatter {
+  private readonly text: string;
+  private readonly values: Value;
+  private readonly positional: readonly Value[];
+  private at = 0;
+  private used = 0;
+  private usedNames = false;
+
+  constructor(text: string, values: Value) {
+    this.text = text;
+    this.values = values;
+    this.positional = values instanceof PyTuple ? values.items : [values];
+  }
+
+  format(): string {
+    let out = '';
+    for (;;) {
+      const percent = this.text.indexOf('%', this.at);
+      if (percent === -1) break;
+      out += this.text.slice(this.at, percent);
+      this.at = percent + 1;
+      const directive = this.directive();
+      out += directive.type === '%' ? '%' : this.converted(directive);
+      allocate(out.length);
+    }
+    this.checkAllUsed();
+    return out + this.text.slice(this.at);
+  }
+
+  private checkAllUsed(): void {
+    const isMapping = this.values instanceof PyDict || Array.isArray(this.values);
+    if (this.usedNames || this.used >= this.positional.length || isMapping) return;
+    if (this.values instanceof PyUndefined) throw this.values.fault();
+    throw typeFault('not all arguments converted during string formatting');
+  }
+
+  private take(): Value {
+    const value = this.positional[this.used];
+    if (value === undefined || this.usedNames)
+      throw typeFault('not enough arguments for format string');
+    this.used += 1;
+    return value;
+  }
+
+  private directive(): Directive {
+    const key = this.key();
+    let flags = '';
+    while (this.peek() !== '' && '#0- +'.includes(this.peek())) flags += this.next();
+    let width = this.number();
+    if (width !== undefined && width < 0) flags += '-';
+    width = Math.abs(width ?? 0);
+    allocate(width);
+    let precision: number | undefined;
+    if (this.peek() === '.') {
+      this.next();
+      precision = Math.max(0, this.number() ?? 0);
+    }
+    if ('hlL'.includes(this.peek())) this.next();
+    const type = this.next();
+    if (type === '') throw valueFault('incomplete format');
+    return { key, flags, width, precision, type };
+  }
+
+  private peek(): string {
+    return this.text.charAt(this.at);
+  }
+
+  private next(): string {
+    const character = this.peek();
+    this.at += 1;
+    return character;
+  }
+
+  private key(): string | undefined {
+    if (this.peek() !== '(') return undefined;
+    let depth = 0;
+    for (let i = this.at; i < this.text.length; i += 1) {
+      if (this.text.charAt(i) === '(') depth += 1;
+      else if (this.text.charAt(i) === ')') depth -= 1;
+      if (depth > 0) continue;
+      const key = this.text.slice(this.at + 1, i);
+      this.at = i + 1;
+      return key;
+    }
+    throw valueFault('incomplete format key');
+  }
+
+  /** Digits, or `*` for the next value. */
+  private number(): number | undefined {
+    if (this.peek() === '*') {
+      this.next();
+      const value = this.take();
+      if (typeof value !== 'number') throw typeFault('* wants int');
+      return value;
+    }
+    let digits = '';
+    while (this.peek() >= '0' && this.peek() <= '9') digits += this.next();
+    return digits === '' ? undefined : Number(digits);
+  }
+
+  private value(directive: Directive): Value {
+    if (directive.key === undefined) return this.take();
+    if (!(this.values instanceof PyDict)) {
+      if (this.values instanceof PyUndefined) throw this.values.fault();
+      throw typeFault('format requires a mapping');
+    }
+    this.usedNames = true;
+    const value = this.values.get(directive.key);
+    if (value === undefined)
+      throw valueFault(`the dict has no key ${toRepr(directive.key)} for the format`);
+    return value;
+  }
+
+  private converted(directive: Directive): string {
+    const { type, flags, width } = directive;
+    const value = this.value(directive);
+    if (type === 's' || type === 'r' || type === 'a' || type === 'c') {
+      return aligned(convertText(value, directive), width, flags.includes('-'));
+    }
+    const text = convertNumber(value, directive);
+    const zeros = flags.includes('0') && !flags.includes('-');
+    return zeros ? zeroPadded(text, width) : aligned(text, width, flags.includes('-'));
+  }
+}
+
+function aligned(text: string, width: number, left: boolean): string {
+  const fill = ' '.repeat(Math.max(0, width - textLength(text)));
+  return left ? text + fill : fill + text;
+}
+
+/** Zeros go between the sign or prefix and the digits. */
+function zeroPadded(text: string, width: number): string {
+  const sign = /^[-+ ]?(?:0[xXo])?/.exec(text)?.[0] ?? '';
+  return sign + '0'.repeat(Math.max(0, width - text.length)) + text.slice(sign.length);
+}
+
+function ascii(text: string): string {
+  let out = '';
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x80) out += character;
+    else if (code <= 0xff) out += `\\x${code.toString(16)}`;
+    else if (code <= 0xffff) out += `\\u${code.toString(16).padStart(4, '0')}`;
+    else out += `\\U${code.toString(16).padStart(8, '0')}`;
+  }
+  return out;
+}
+
+function convertText(value: Value, { type, precision }: Directive): string {
+  if (type === 'c') return character(value);
+  const text = type === 's' ? toText(value) : type === 'r' ? toRepr(value) : ascii(toRepr(value));
+  return precision === undefined ? text : subtext(text, 0, precision);
+}
+
+function character(value: Value): string {
+  if (typeof value === 'string' && textLength(value) === 1) return value;
+  if (typeof value !== 'number') throw typeFault('%c requires int or char');
+  if (value < 0 || value > 0x10ffff) throw valueFault('%c arg not in range(0x110000)');
+  return String.fromCodePoint(value);
+}
+
+const RADIX: Readonly<Record<string, number>> = { x: 16, X: 16, o: 8 };
+const PREFIX: Readonly<Record<string, string>> = { x: '0x', X: '0X', o: '0o' };
+
+function convertNumber(value: Value, directive: Directive): string {
+  const { type, flags, precision } = directive;
+  const number = numeric(value);
+  if (number === undefined) {
+    if (value instanceof PyUndefined) throw value.fault();
+    throw typeFault(`%${type} format: a number is required, not ${typeName(value)}`);
+  }
+  if ('eEfFgG'.includes(type)) {
+    return signed(floatText(Number(number), type, precision ?? 6, flags.includes('#')), flags);
+  }
+  const radix = RADIX[type];
+  if (radix === undefined && !'diu'.includes(type)) {
+    throw valueFault(`unsupported format character '${isPrintable(type) ? type : '?'}'`);
+  }
+  if (value instanceof PyFloat && radix !== undefined) {
+    throw typeFault(`%${type} format: an integer is required, not float`);
+  }
+  const whole = BigInt(value instanceof PyFloat ? wholeOf(value) : number);
+  const digits = (whole < 0n ? -whole : whole).toString(radix ?? 10).padStart(precision ?? 0, '0');
+  const prefix = flags.includes('#') ? (PREFIX[type] ?? '') : '';
+  const body = prefix + (type === 'X' ? digits.toUpperCase() : digits);
+  return signed(whole < 0n ? `-${body}` : body, flags);
+}
+
+function wholeOf(value: PyFloat): number | bigint {
+  if (!Number.isFinite(value.value))
+    throw valueFault('cannot convert float infinity or NaN to integer');
+  return wholeNumber(Math.trunc(value.value));
+}
+
+function signed(text: string, flags: string): string {
+  if (text.startsWith('-')) return text;
+  if (flags.includes('+')) return `+${text}`;
+  return flags.includes(' ') ? ` ${text}` : text;
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { RenderLimits } from '../../src/render/environment.ts';
+import { createEnvironment } from '../../src/render/environment.ts';
+import { TemplateError } from '../../src/render/template-error.ts';
+
+function codeOf(text: string, limits: RenderLimits): string {
+  const environment = createEnvironment({
+    limits,
+    loader: (name) => (name === 'self' ? { name, text: 'x{% include "self" %}' } : undefined),
+  });
+  try {
+    return environment.compile({ name: 't', text }).render({});
+  } catch (error) {
+    if (error instanceof TemplateError) return error.code;
+    throw error;
+  }
+}
+
+const SMALL: RenderLimits = { output: 10_000, iterations: 10_000 };
+
+const HOSTILE = [
+  '{% for i in range(1000000000) %}{% endfor %}',
+  '{% for i in range(10000) %}{% for j in range(10000) %}{% endfor %}{% endfor %}',
+  '{{ range(1000000000)|list }}',
+  '{{ range(1000000000)|join }}',
+  '{{ range(1000000000)|sum }}',
+  '{{ range(1000000000)|map("string")|list|length }}',
+  '{{ range(1000000000)|select("odd")|list|length }}',
+  '{{ range(1000000000)|batch(3)|list|length }}',
+  '{{ range(1000000000)|max }}',
+  '{{ range(1000000000)|unique|list }}',
+  '{{ range(1000000000)|groupby("x") }}',
+  '{{ range(1000000000)|last }}',
+  '{{ range(1000000000)|reverse|first }}',
+  '{{ 5.5 in range(1000000000) }}',
+  '{{ "x" * 100000 }}',
+  '{{ ("x" * 1000000000)|length }}',
+  '{{ ([1] * 1000000000)|length }}',
+  '{{ ((1,) * 1000000000)|length }}',
+  '{{ 10 ** 10 ** 10 ** 10 }}',
+  '{{ "x".center(1000000000) }}',
+  '{{ "x".ljust(1000000000) }}',
+  '{{ "x".zfill(1000000000) }}',
+  '{{ "x"|center(1000000000) }}',
+  '{{ "a\nb"|indent(1000000000) }}',
+  '{{ "%1000000000d" % 1 }}',
+  '{{ "{:1000000000}".format(1) }}',
+  '{{ [1]|tojson(1000000000) }}',
+  '{{ "\t".expandtabs(1000000000) }}',
+  '{{ [1]|batch(1000000000, 0)|list }}',
+  '{{ []|slice(1000000000)|list|length }}',
+  '{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}',
+  '{% for i in [1] recursive %}{{ loop([1]) }}{% endfor %}',
+  '{% block a %}{{ self.a() }}{% endblock %}',
+  '{% set l = [1] %}{% for i in l %}{% do l.append(1) %}{% endfor %}',
+  '{% set ns = namespace(s="xx") %}{% for i in range(100) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}',
+  '{% set ns = namespace(s="xx") %}{% for i in range(100) %}{% set ns.s = ns.s + ns.s %}{% endfor %}',
+  '{% set ns = namespace(s=[1]) %}{% for i in range(100) %}{% set ns.s = ns.s + ns.s %}{% endfor %}',
+  '{% set ns = namespace(s="xx") %}{% for i in range(100) %}{% set ns.s = ns.s|replace("x", "xx") %}{% endfor %}',
+  '{% set ns = namespace(s="xx") %}{% for i in range(100) %}{% set ns.s = [ns.s, ns.s]|join %}{% endfor %}',
+  '{% set ns = namespace(s=99) %}{% for i in range(100) %}{% set ns.s = ns.s * ns.s %}{% endfor %}',
+  '{% set ns = namespace(l=[]) %}{% for i in range(100) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}{{ ns.l }}',
+  '{% for i in range(100) %}{{ "x" * 1000 }}{% endfor %}',
+  '{% set x %}{% for i in range(100) %}{{ "x" * 1000 }}{% endfor %}{% endset %}',
+];
+
+describe('a hostile template ends with an error', () => {
+  it.each(HOSTILE)('%j', (text) => {
+    expect(codeOf(text, SMALL)).toMatch(/^template\/(limit|type|value|undefined)$/u);
+  });
+
+  it('a template that includes itself', () => {
+    expect(codeOf('{% include "self" %}', SMALL)).toBe('template/include-cycle');
+  });
+
+  it('by the clock', () => {
+    let now = 0;
+    const clock = (): number => (now += 10);
+    const text = '{% for i in range(100000) %}{% endfor %}';
+    expect(codeOf(text, { clock, milliseconds: 50 })).toBe('template/limit');
+    expect(codeOf(text, { clock, milliseconds: 1_000_000 })).toBe('');
+  });
+
+  it('an ordinary template is not bothered', () => {
+    expect(codeOf('{% for i in range(100) %}x{% endfor %}', SMALL)).toHaveLength(100);
+  });
+
+  it('each render starts afresh', () => {
+    const template = createEnvironment({ limits: SMALL }).compile({
+      name: 't',
+      text: '{% for i in range(6000) %}{% endfor %}ok',
+    });
+    expect([template.render({}), template.render({})]).toEqual(['ok', 'ok']);
+  });
+});
