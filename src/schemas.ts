@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { ManifestSchema } from './manifest/schema.ts';
+import { MetadataSchema } from './tree/metadata-schema.ts';
+
+const SCHEMAS = {
+  manifest: { type: ManifestSchema, title: 'manifest.yml of manager' },
+  metadata: { type: MetadataSchema, title: 'metadata.json of manager' },
+} as const;
+
+export type SchemaName = keyof typeof SCHEMAS;
+
+/** The JSON Schema (draft 2020-12) of a file that people or programs read and write, from the schema that checks it. */
+export function jsonSchemaOf(name: SchemaName): Record<string, unknown> {
+  const { type, title } = SCHEMAS[name];
+  const { $schema, ...rest } = z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' });
+  return { $schema, title, ...rest };
+}
