@@ -1,0 +1,62 @@
+// Runs every test that this machine can run: the unit tests, and the integration tests where a container engine answers
+// (they say why when they do not run). Ends with a table. With MANAGER_TEST_COUNTS=FILE the sums go there as JSON.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const suites = { unit: 'vitest.config.ts', integration: 'vitest.integration.config.ts' };
+
+/**
+ * A run that wrote no report, or that failed outside its tests (a file that does not load, an unhandled error), counts
+ * as one failure, so that no sum hides it.
+ */
+function countTests(report, status) {
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const run = JSON.parse(readFileSync(report, 'utf8'));
+  const failed = run.numFailedTests === 0 && status !== 0 ? 1 : run.numFailedTests;
+  return { passed: run.numPassedTests, failed, skipped: run.numPendingTests + run.numTodoTests };
+}
+
+function runSuite(name, config, folder) {
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const report = join(folder, `${name}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const run = spawnSync(process.execPath, [vitest, 'run', '--config', config, ...reporters], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  return { name, ...countTests(report, run.status) };
+}
+
+function printTable(runs) {
+  const rows = runs.map((run) => [run.name, run.passed, run.failed, run.skipped]);
+  console.log();
+  for (const row of [['suite', 'passed', 'failed', 'skipped'], ...rows]) {
+    console.log(
+      row
+        .map((cell) => String(cell).padEnd(13))
+        .join('')
+        .trimEnd(),
+    );
+  }
+  for (const run of runs) {
+    if (run.skipped > 0)
+      console.log(`\n${run.name}: ${run.skipped} skipped; why is printed above.`);
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'manager-test-'));
+try {
+  const runs = Object.entries(suites).map(([name, config]) => runSuite(name, config, folder));
+  printTable(runs);
+  const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
+  const counts = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+  const { MANAGER_TEST_COUNTS: file } = process.env;
+  if (file !== undefined) writeFileSync(file, `${JSON.stringify(counts)}\n`);
+  if (counts.failed > 0) process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,79 @@
+import { dirname, join, resolve } from 'node:path';
+import type { Context } from '../context.ts';
+import { generate } from '../generate/generate.ts';
+import { prepare } from '../generate/prepare.ts';
+import type { PlanRequest } from '../generate/prepare.ts';
+import { readManifest } from '../project/open.ts';
+import { inspectTree } from '../tree/diff.ts';
+import { writeTree } from '../tree/write.ts';
+import { checkpoint } from './checkpoint.ts';
+import { optionsOf } from './command.ts';
+import type { ParsedArgs } from './command.ts';
+import { addOptions } from './options/add.ts';
+import type { Reporter } from './report/reporter.ts';
+import { matrixText, writtenText } from './summary.ts';
+import { hasMetadata, treeRequestOf } from './tree-request.ts';
+
+/** A manifest that is about to be changed. */
+export interface ManifestFile {
+  readonly path: string;
+  readonly shown: string;
+  readonly folder: string;
+  readonly text: string;
+}
+
+/** What a command makes of a manifest's text. */
+export interface Change {
+  readonly text: string;
+  /** New template files, by their path relative to the manifest's folder. */
+  readonly templates?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Tries a change of the manifest, prints its diff (manifest, new templates, tree), and writes it all unless it is a dry run. When
+ * the changed manifest has errors, nothing is written.
+ */
+export async function applyChange(
+  change: (manifest: ManifestFile) => Change,
+  args: ParsedArgs,
+  context: Context,
+  report: Reporter,
+): Promise<number> {
+  const options = optionsOf(args, addOptions);
+  const path = resolve(context.cwd, options['manifest-file']);
+  const shown = options['manifest-file'];
+  const folder = dirname(path);
+  report.relativeTo(folder);
+  const { text, templates = new Map<string, string>() } = change({
+    path,
+    shown,
+    folder,
+    text: readManifest(path, shown),
+  });
+  const request: PlanRequest = {
+    manifestFile: path,
+    shownManifest: shown,
+    outputFolder: resolve(context.cwd, options['dockerfile-dir']),
+    bentomlVersion: options['bentoml-version'],
+    overlay: { manifest: text, templates },
+  };
+  const prepared = prepare(request);
+  const generated = generate(prepared);
+  report.add(generated.warnings);
+  const tree = treeRequestOf(prepared, generated, context, hasMetadata(context));
+  const sources = [...templates].map(([name, body]) => ({ path: join(folder, name), text: body }));
+  const beside = [{ path, text }, ...sources, ...(tree.beside ?? [])];
+  const { differences } = inspectTree({ ...tree, beside });
+  for (const { patch } of differences) report.out.write(patch);
+  if (options['dry-run']) {
+    report.note('A dry run: nothing was written.');
+    return 0;
+  }
+  await checkpoint(context);
+  const written = await writeTree({ ...tree, beside, signal: context.signal });
+  report.add(written.warnings);
+  report.out.write(
+    `\n${matrixText(prepared)}${writtenText(written, { ...tree, beside }, context.cwd)}`,
+  );
+  return 0;
+}

@@ -1,0 +1,25 @@
+import type { CommandSpec } from './command.ts';
+import { addCommand } from './specs/add.ts';
+import { checkCommand, generateCommand, rootCommand } from './specs/generate.ts';
+import { completionCommand } from './specs/completion.ts';
+import { helpCommand } from './specs/help.ts';
+import { explainCommand, listCommand, planCommand, schemaCommand } from './specs/inspect.ts';
+import { buildCommand, pushCommand } from './specs/deliver.ts';
+
+/** Everything that `manager` can be asked for, as light data; this list is the order of the help. */
+export const commands: CommandSpec = {
+  ...rootCommand,
+  subcommands: [
+    generateCommand,
+    checkCommand,
+    planCommand,
+    listCommand,
+    explainCommand,
+    addCommand,
+    schemaCommand,
+    completionCommand,
+    helpCommand,
+    buildCommand,
+    pushCommand,
+  ],
+};

@@ -1,0 +1,42 @@
+import type { Context } from '../../context.ts';
+import { UsageError } from '../../errors.ts';
+import { addDistro } from '../../maintain/add-distro.ts';
+import { scaffoldFamily } from '../../maintain/scaffold.ts';
+import { openProject } from '../../project/open.ts';
+import { applyChange } from '../change.ts';
+import type { Change, ManifestFile } from '../change.ts';
+import { optionsOf, positional } from '../command.ts';
+import type { ParsedArgs } from '../command.ts';
+import { addDistroOptions } from '../options/add.ts';
+import type { Reporter } from '../report/reporter.ts';
+
+/** `manager add distro NAME --like DISTRO --base-image IMAGE` */
+export function run(args: ParsedArgs, context: Context, report: Reporter): Promise<number> {
+  return applyChange((manifest) => changed(manifest, args), args, context, report);
+}
+
+function changed({ text, shown, path }: ManifestFile, args: ParsedArgs): Change {
+  const name = positional(args, 0);
+  const options = optionsOf(args, addDistroOptions);
+  const { like, 'base-image': baseImage } = options;
+  if (like === undefined || baseImage === undefined) {
+    const lacks = like === undefined ? '--like' : '--base-image';
+    throw new UsageError(
+      `${lacks} is missing`,
+      'As in `manager add distro ubuntu24.04 --like debian12 --base-image ubuntu:24.04`.',
+    );
+  }
+  const added = addDistro(text, shown, {
+    name,
+    like,
+    baseImage,
+    suffix: options.suffix ?? name,
+    packages: options.packages.length > 0 ? options.packages : undefined,
+    templatesDir: options['templates-dir'],
+    ...(options['cuda-prefix-url'] === undefined
+      ? {}
+      : { cudaPrefixUrl: options['cuda-prefix-url'] }),
+  });
+  const project = openProject(path, shown, { manifest: added.text });
+  return { text: added.text, templates: scaffoldFamily(project, name, like) };
+}

@@ -1,0 +1,32 @@
+import { dirname } from 'node:path';
+import type { Context } from '../../context.ts';
+import { prepare } from '../../generate/prepare.ts';
+import { planRecord } from '../../plan/record.ts';
+import type { ParsedArgs } from '../command.ts';
+import type { Reporter } from '../report/reporter.ts';
+import { planRequestOf } from '../request.ts';
+import { matrixText } from '../summary.ts';
+import { columns } from '../table.ts';
+
+/** `manager plan`: every image with its parents; offline, and nothing is rendered or written. */
+export function run(args: ParsedArgs, context: Context, report: Reporter): Promise<number> {
+  const request = planRequestOf(args, context);
+  report.relativeTo(dirname(request.manifestFile));
+  const prepared = prepare(request);
+  report.add(prepared.warnings);
+  const record = planRecord(prepared.plan, prepared.outputPath);
+  if (args.options['json'] === true) {
+    report.out.write(`${JSON.stringify(record, null, 2)}\n`);
+  } else {
+    const rows = record.images.map((image) => [
+      String(image.level),
+      image.name,
+      image.parents.length > 0 ? image.parents.join(', ') : image.base_image,
+      image.dockerfile,
+    ]);
+    report.out.write(
+      columns([['LEVEL', 'IMAGE', 'STARTS FROM', 'DOCKERFILE'], ...rows]) + matrixText(prepared),
+    );
+  }
+  return Promise.resolve(0);
+}

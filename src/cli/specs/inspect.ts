@@ -1,0 +1,90 @@
+import type { CommandSpec, OptionTable } from '../command.ts';
+import { matrixOptions, placeOptions, seedOptions } from '../options/seed.ts';
+
+const output = 'Output';
+
+export const planOptions = {
+  json: {
+    type: 'boolean',
+    describe: 'Print the plan as JSON: {"version": 1, "images": […]}',
+    group: output,
+  },
+  ...seedOptions,
+} as const satisfies OptionTable;
+
+export const listOptions = {
+  ...matrixOptions,
+  ...placeOptions,
+  format: {
+    type: 'string',
+    choices: ['table', 'json', 'csv', 'markdown'],
+    value: 'FORMAT',
+    default: 'table',
+    describe: 'How the list is written',
+    group: output,
+  },
+} as const satisfies OptionTable;
+
+export const explainOptions = {
+  json: { type: 'boolean', describe: 'Print it as JSON', group: output },
+  ...matrixOptions,
+  ...placeOptions,
+} as const satisfies OptionTable;
+
+export const planCommand: CommandSpec = {
+  name: 'plan',
+  summary: 'Show every image with its parents, in build order; change nothing',
+  examples: [
+    { command: 'manager plan', what: 'a table' },
+    { command: 'manager plan --json | jq .images[].tags', what: 'for other programs' },
+  ],
+  options: planOptions,
+  load: () => import('../commands/plan.ts'),
+};
+
+export const listCommand: CommandSpec = {
+  name: 'list',
+  summary: 'List the cells of the matrix, their tags and how long they are supported',
+  examples: [
+    { command: 'manager list', what: 'a table' },
+    { command: 'manager list -r cudnn --format csv', what: 'the GPU images, for a spreadsheet' },
+  ],
+  options: listOptions,
+  load: () => import('../commands/list.ts'),
+};
+
+export const explainCommand: CommandSpec = {
+  name: 'explain',
+  summary: 'Tell all about one image: cell, tags, templates, context, why it is in the matrix',
+  examples: [
+    {
+      command: 'manager explain model-server:0.13.0-python3.8-centos8-cudnn',
+      what: 'by its tag',
+    },
+  ],
+  options: explainOptions,
+  load: () => import('../commands/explain.ts'),
+  positionals: [
+    {
+      name: 'image',
+      describe: 'a tag, <package>:<tag>',
+      required: true,
+    },
+  ],
+};
+
+export const schemaCommand: CommandSpec = {
+  name: 'schema',
+  summary: 'Print the JSON Schema of manifest.yml or metadata.json',
+  examples: [{ command: 'manager schema > manifest.schema.json', what: 'for an editor' }],
+  options: {},
+  positionals: [
+    {
+      name: 'file',
+      describe: 'the file that the schema is for (default: manifest)',
+      required: false,
+      choices: ['manifest', 'metadata'],
+    },
+  ],
+  load: () => import('../commands/schema.ts'),
+};
