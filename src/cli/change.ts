@@ -1,10 +1,11 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Context } from '../context.ts';
 import { generate } from '../generate/generate.ts';
 import { prepare } from '../generate/prepare.ts';
 import type { PlanRequest } from '../generate/prepare.ts';
 import { readManifest } from '../project/open.ts';
 import { inspectTree } from '../tree/diff.ts';
+import type { TreeDifference } from '../tree/diff.ts';
 import { writeTree } from '../tree/write.ts';
 import { checkpoint } from './checkpoint.ts';
 import { optionsOf } from './command.ts';
@@ -64,7 +65,12 @@ export async function applyChange(
   const sources = [...templates].map(([name, body]) => ({ path: join(folder, name), text: body }));
   const beside = [{ path, text }, ...sources, ...(tree.beside ?? [])];
   const { differences } = inspectTree({ ...tree, beside });
-  for (const { patch } of differences) report.out.write(patch);
+  // The manifest's own change first: the rest follows from it.
+  const own = new Set(beside.map((file) => relative(context.cwd, file.path).split(sep).join('/')));
+  const isTree = ({ path: changed }: TreeDifference): number => (own.has(changed) ? 0 : 1);
+  for (const { patch } of differences.toSorted((a, b) => isTree(a) - isTree(b))) {
+    report.out.write(patch);
+  }
   if (options['dry-run']) {
     report.note('A dry run: nothing was written.');
     return 0;

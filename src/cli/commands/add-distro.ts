@@ -12,10 +12,10 @@ import type { Reporter } from '../report/reporter.ts';
 
 /** `manager add distro NAME --like DISTRO --base-image IMAGE` */
 export function run(args: ParsedArgs, context: Context, report: Reporter): Promise<number> {
-  return applyChange((manifest) => changed(manifest, args), args, context, report);
+  return applyChange((manifest) => changed(manifest, args, report), args, context, report);
 }
 
-function changed({ text, shown, path }: ManifestFile, args: ParsedArgs): Change {
+function changed({ text, shown, path }: ManifestFile, args: ParsedArgs, report: Reporter): Change {
   const name = positional(args, 0);
   const options = optionsOf(args, addDistroOptions);
   const { like, 'base-image': baseImage } = options;
@@ -38,5 +38,11 @@ function changed({ text, shown, path }: ManifestFile, args: ParsedArgs): Change 
       : { cudaPrefixUrl: options['cuda-prefix-url'] }),
   });
   const project = openProject(path, shown, { manifest: added.text });
+  const inherited = project.manifest.distros.get(name)?.cudaPrefixUrl;
+  if (inherited !== undefined && options['cuda-prefix-url'] === undefined) {
+    report.note(
+      `${name} takes its CUDA packages from ${inherited}, as ${like} does: --cuda-prefix-url names another of NVIDIA's repositories.`,
+    );
+  }
   return { text: added.text, templates: scaffoldFamily(project, name, like) };
 }
