@@ -19,9 +19,9 @@ export function findPair(
   return undefined;
 }
 
-/** The text of a pair's key as written: `11.10` stays `11.10`. */
+/** The text of a pair's key as written: `11.10` stays `11.10`. A key that is no scalar, which is an error, has none. */
 export function keyText(pair: Pair): string {
-  return isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value)) : String(pair.key);
+  return isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value)) : '';
 }
 
 /** True for the merge key `<<` of YAML 1.1, which 2021's manifests are built on. */

@@ -13,10 +13,17 @@ describe('isPlain', () => {
   it.each(PLAIN_FORMS.map((form) => [form.source.slice(0, 30), form] as const))(
     'the library has nothing to say of %s',
     (_name, form) => {
-      const silent = fc.property(fc.stringMatching(form, { maxLength: 60 }), (text) => {
-        expect(isPlain(text)).toBe(true);
-        expect(saidByLibrary(text)).toEqual([]);
+      // fast-check has no \b; the form itself sorts out what differs without it.
+      const texts = fc.stringMatching(new RegExp(form.source.replaceAll('\\b', '')), {
+        maxLength: 60,
       });
+      const silent = fc.property(
+        texts.filter((text) => form.test(text)),
+        (text) => {
+          expect(isPlain(text)).toBe(true);
+          expect(saidByLibrary(text)).toEqual([]);
+        },
+      );
       fc.assert(silent, { numRuns: 100, seed: 7 });
     },
   );

@@ -33,6 +33,9 @@ function changed({ text, shown, path }: ManifestFile, args: ParsedArgs, report: 
     suffix: options.suffix ?? name,
     packages: options.packages.length > 0 ? options.packages : undefined,
     templatesDir: options['templates-dir'],
+    ...(options['supported-until'] === undefined
+      ? {}
+      : { supportedUntil: options['supported-until'] }),
     ...(options['cuda-prefix-url'] === undefined
       ? {}
       : { cudaPrefixUrl: options['cuda-prefix-url'] }),

@@ -53,6 +53,12 @@ export const addDistroOptions = {
     group: change,
     complete: 'directory',
   },
+  'supported-until': {
+    type: 'string',
+    value: 'DAY',
+    describe: 'Last day on which it is supported: 2029-05-31',
+    group: change,
+  },
   'cuda-prefix-url': {
     type: 'string',
     value: 'NAME',

@@ -125,31 +125,31 @@ export const stepOptions = {
   readmes: {
     short: 'md',
     type: 'boolean',
-    describe: 'With --push: READMEs only',
+    describe: 'With --push: READMEs only (not built yet)',
     group: steps,
   },
   'build-images': {
     short: 'bi',
     type: 'boolean',
-    describe: 'Build the images after generating',
+    describe: 'Build the images after generating (not built yet)',
     group: steps,
   },
   push: {
     short: 'p',
     type: 'boolean',
-    describe: "Push the images to the manifest's registries",
+    describe: "Push the images to the manifest's registries (not built yet)",
     group: steps,
   },
   'push-to-hub': {
     short: 'pth',
     type: 'boolean',
-    describe: 'Push what this run built or found (with --build-images)',
+    describe: 'Push what this run built or found (not built yet)',
     group: steps,
   },
   overwrite: {
     short: 'o',
     type: 'boolean',
-    describe: 'Make again what exists already',
+    describe: 'Write unchanged files again',
     group: steps,
   },
   'dry-run': {
@@ -165,7 +165,7 @@ export const stepOptions = {
     min: 1,
     value: 'SECONDS',
     default: 3600,
-    describe: 'Time for one build',
+    describe: 'Time for one build (builds: not built yet)',
     group: steps,
   },
 } as const satisfies OptionTable;
