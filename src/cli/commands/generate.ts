@@ -32,13 +32,13 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
   }
   const tree = treeRequestOf(prepared, generated, context, steps['dump-metadata']);
   if (steps['dry-run']) {
-    report.out.write(matrixText(prepared) + changesText(inspectTree(tree).differences));
+    say(report, matrixText(prepared) + changesText(inspectTree(tree).differences));
     return 0;
   }
   await checkpoint(context);
   const written = await writeTree({ ...tree, rewrite: steps.overwrite, signal: context.signal });
   report.add(written.warnings);
-  report.out.write(matrixText(prepared) + writtenText(written, tree, context.cwd));
+  say(report, matrixText(prepared) + writtenText(written, tree, context.cwd));
   noteEnded(prepared, context, report);
   return 0;
 }
@@ -47,8 +47,13 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
 function validate(request: PlanRequest, report: Reporter): number {
   const { full, warnings } = prepare({ ...request, fallbackVersion: '0.0.0' });
   report.add(warnings);
-  report.out.write(`${request.shownManifest} is valid: ${count(full.images.length, 'image')}.\n`);
+  say(report, `${request.shownManifest} is valid: ${count(full.images.length, 'image')}.\n`);
   return 0;
+}
+
+/** What happened, for a person: not what the command is for, so `--quiet` leaves it out. */
+function say(report: Reporter, text: string): void {
+  if (!report.settings.quiet) report.out.write(text);
 }
 
 type Steps = ValuesOf<typeof stepOptions>;
