@@ -75,6 +75,7 @@ export function prepare(request: PlanRequest): Prepared {
     ...checkPlan({ manifest, families, images, idleRules, cycle }, sound),
   ]);
   if (!planned.plan || hasErrors(diagnostics)) throw new InputError(diagnostics);
+  refuseSources(request, project);
   const selection = selectionOf(request, axes);
   const chosen = select(matrix.cells, selection, (cell) => tagOf(cell, naming));
   const names = new Set(chosen.map((cell) => `${cell.package}:${tagOf(cell, naming)}`));
@@ -89,6 +90,29 @@ export function prepare(request: PlanRequest): Prepared {
     outputFolder: resolve(request.outputFolder),
     warnings: diagnostics,
   };
+}
+
+/** An output folder that holds the sources would have them overwritten: every README.md in it is ours to write. */
+function refuseSources(
+  { outputFolder }: PlanRequest,
+  { root, manifestFile, families }: Project,
+): void {
+  const sources = [manifestFile, ...[...families.keys()].map((folder) => resolve(root, folder))];
+  const output = resolve(outputFolder);
+  const inside = sources.find((path) => path === output || path.startsWith(withSeparator(output)));
+  if (inside === undefined) return;
+  throw new InputError([
+    {
+      code: 'options/output-over-sources',
+      severity: 'error',
+      message: `the output folder ${output} holds ${relative(output, inside) || 'the templates'}, a source of what is written there`,
+      hint: 'Give --dockerfile-dir a folder of its own, such as ./generated.',
+    },
+  ]);
+}
+
+function withSeparator(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep;
 }
 
 function versionOf(request: PlanRequest, { manifest, diagnostics }: Project): string {
@@ -110,7 +134,7 @@ function versionOf(request: PlanRequest, { manifest, diagnostics }: Project): st
     {
       code: 'options/bad-bentoml-version',
       severity: 'error',
-      message: `--bentoml-version ${version}: not a version, such as 0.13.0`,
+      message: `--bentoml-version ${version}: not a version that fits into a tag, such as 0.13.0`,
     },
   ]);
 }

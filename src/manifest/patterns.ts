@@ -10,7 +10,8 @@ export const releaseTypeName = /^[a-z][a-z0-9]*(?:[._-]+[a-z0-9]+)*$/;
 export const tagText = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 export const tagPart = /^[A-Za-z0-9_.-]+$/;
 export const environmentName = /^[A-Z_][A-Z0-9_]*$/;
-export const version = /^[0-9]+(?:\.[0-9]+)*(?:[A-Za-z0-9.+_-]*)$/;
+/** It becomes part of tags, so it has no `+`. */
+export const version = /^[0-9]+(?:\.[0-9]+)*[A-Za-z0-9._-]*$/;
 export const cudaVersion = /^[0-9]{1,2}\.[0-9]{1,2}(?:\.[0-9]+)?$/;
 export const pythonVersion = /^[0-9]+\.[0-9]+(?:\.[0-9]+)?(?:[A-Za-z][A-Za-z0-9]*)?$/;
 export const platform = /^[a-z0-9]+\/[a-z0-9_]+(?:\/v[0-9]+)?$/;

@@ -61,7 +61,7 @@ export function openProject(manifestFile: string, shown: string, overlay: Overla
  */
 export function readManifest(file: string, shown: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     const [message, hint] =
@@ -75,7 +75,9 @@ export function readManifest(file: string, shown: string): string {
               `${shown} is a folder`,
               `Name the file in it: --manifest-file ${join(shown, 'manifest.yml')}.`,
             ]
-          : [`cannot read the manifest ${shown}: ${code}`, undefined];
+          : code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+            ? [`${shown} is not UTF-8`, 'Save it as UTF-8.']
+            : [`cannot read the manifest ${shown}: ${code}`, undefined];
     throw new InputError([
       {
         code: 'manifest/unreadable',

@@ -61,8 +61,15 @@ export function locate(error: unknown, site: Site): unknown {
   const fault = error instanceof RangeError ? exhausted(error) : error;
   if (!(fault instanceof Fault)) return fault;
   if (fault.site === undefined) fault.site = site;
-  else if ((fault.chain.at(-1) ?? fault.site).owner !== site.owner) fault.chain.push(site);
+  else if ((fault.chain.at(-1) ?? fault.site).owner !== site.owner && !isKnown(fault, site)) {
+    fault.chain.push(site);
+  }
   return fault;
+}
+
+/** A cycle of templates passes the same places again and again. */
+function isKnown(fault: Fault, { owner, line }: Site): boolean {
+  return fault.chain.some((known) => known.owner === owner && known.line === line);
 }
 
 /** V8 reports a full stack and an over-long string as RangeError. */

@@ -1,6 +1,6 @@
 import { PyFunction } from '../values/callable.ts';
 import { sequenceEquals } from '../values/equality.ts';
-import { iterate } from '../values/iterate.ts';
+import { countsSteps, iterate } from '../values/iterate.ts';
 import { PyIterator } from '../values/iterator.ts';
 import type { Kwargs, Value } from '../values/value.ts';
 import { orElse, PyObject } from '../values/value.ts';
@@ -39,8 +39,9 @@ export class LoopContext extends PyObject implements Iterable<Value> {
   }
 
   *[Symbol.iterator](): Iterator<Value> {
+    const counted = countsSteps(this.source);
     for (let item = this.take(); item !== undefined; item = this.take()) {
-      step();
+      if (!counted) step();
       this.index0 += 1;
       this.before = this.current;
       this.current = item;

@@ -1,5 +1,5 @@
 import type { LineOrigin } from '../template-error.ts';
-import { iterate } from '../values/iterate.ts';
+import { countsSteps, iterate } from '../values/iterate.ts';
 import { PyIterator } from '../values/iterator.ts';
 import { lengthOf } from '../values/length.ts';
 import type { Value } from '../values/value.ts';
@@ -104,8 +104,9 @@ export class RenderState {
   }
 
   *each(source: Value): Iterable<Value> {
+    const counted = countsSteps(source);
     for (const item of iterate(source)) {
-      step();
+      if (!counted) step();
       yield item;
     }
   }

@@ -4,6 +4,7 @@ import { PyDict } from './dict.ts';
 import { sameItem } from './equality.ts';
 import { iterate } from './iterate.ts';
 import { Markup } from './markup.ts';
+import { PyRange } from './range.ts';
 import type { Value } from './value.ts';
 import { PyObject, typeName } from './value.ts';
 
@@ -22,6 +23,9 @@ export function contains(needle: Value, haystack: Value): boolean {
   if (haystack instanceof PyDict) return haystack.has(needle);
   if (!Array.isArray(haystack) && !(haystack instanceof PyObject)) {
     throw typeFault(`argument of type '${typeName(haystack)}' is not iterable`);
+  }
+  if (haystack instanceof PyRange && (typeof needle === 'number' || typeof needle === 'boolean')) {
+    return haystack.includes(Number(needle));
   }
   for (const item of iterate(haystack)) if (sameItem(item, needle)) return true;
   return false;

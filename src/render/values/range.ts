@@ -1,4 +1,5 @@
 import { typeFault, valueFault } from '../runtime/fault.ts';
+import { step } from '../runtime/meter.ts';
 import type { Value } from './value.ts';
 import { PyObject } from './value.ts';
 
@@ -34,6 +35,12 @@ export class PyRange extends PyObject {
     return `range(${this.start}, ${this.stop}${step})`;
   }
 
+  /** Python answers this without walking the range. */
+  includes(value: number): boolean {
+    const index = (value - this.start) / this.step;
+    return Number.isInteger(index) && index >= 0 && index < this.count;
+  }
+
   override truth(): boolean {
     return this.count > 0;
   }
@@ -45,7 +52,10 @@ export class PyRange extends PyObject {
   }
 
   override *iterate(): Iterable<Value> {
-    for (let i = 0; i < this.count; i += 1) yield this.start + i * this.step;
+    for (let i = 0; i < this.count; i += 1) {
+      step();
+      yield this.start + i * this.step;
+    }
   }
 
   override length(): number {
