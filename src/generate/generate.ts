@@ -1,6 +1,6 @@
 import { hasErrors } from '../diagnostics.ts';
 import type { Diagnostic } from '../diagnostics.ts';
-import { createReader, externalImages } from '../dockerfile/read.ts';
+import { externalImages, readImageUses } from '../dockerfile/read.ts';
 import type { DockerfileFacts } from '../dockerfile/read.ts';
 import { splitDockerfile } from '../dockerfile/split.ts';
 import type { SplitFile } from '../dockerfile/split.ts';
@@ -80,11 +80,10 @@ function factsReader(
   files: ReadonlyMap<string, RenderedFile>,
   splits: ReadonlyMap<string, SplitFile>,
 ): (image: Image) => { templates: readonly string[]; baseImages: readonly string[] } {
-  const read = createReader();
   const known = new Map<string, DockerfileFacts>();
   return (image) => {
     const path = `${image.folder}/Dockerfile`;
-    const facts = known.get(path) ?? read(splits.get(path) ?? splitDockerfile(''));
+    const facts = known.get(path) ?? readImageUses(splits.get(path) ?? splitDockerfile(''));
     known.set(path, facts);
     const templates = image.files.flatMap(({ output }) => files.get(output)?.templates ?? []);
     return {

@@ -1,7 +1,8 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { externalImages, readDockerfile } from '../../src/dockerfile/read.ts';
+import { externalImages, readDockerfile, readImageUses } from '../../src/dockerfile/read.ts';
+import { splitDockerfile } from '../../src/dockerfile/split.ts';
 import { corpus } from './corpus.ts';
 
 const text = [
@@ -142,4 +143,14 @@ describe('externalImages', () => {
   ])('%j with %j', (file, args, expected) => {
     expect(images(file, args)).toEqual(expected);
   });
+
+  it.each(Object.entries(corpus))(
+    'are the same from the instructions that may name one: %s',
+    (_name, file) => {
+      const args = { PYTHON_VERSION: '3.8' };
+      expect(externalImages(readImageUses(splitDockerfile(file)), args)).toEqual(
+        externalImages(readDockerfile(file), args),
+      );
+    },
+  );
 });
