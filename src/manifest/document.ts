@@ -34,9 +34,8 @@ export interface SourceDocument {
 /** Parses YAML 1.2 with merge keys (`<<`), as the manifests of 2021 need them. Never throws for a bad text. */
 export function parseSource(written: string, file: string): SourceDocument {
   const text = plainText(written);
-  const counter = new LineCounter();
+  const counter = lineCounterOf(text);
   const doc: Document = parseDocument(text, {
-    lineCounter: counter,
     merge: true,
     prettyErrors: false,
     uniqueKeys: true,
@@ -79,6 +78,14 @@ function tellingErrors(doc: Document): Document['errors'] {
   if (exhausted) return [exhausted];
   const stray = doc.errors.findIndex(({ message }) => message.includes(' token in YAML stream'));
   return stray < 0 ? doc.errors : doc.errors.slice(0, stray + 1);
+}
+
+/** The lines of the whole text: the parser itself stops counting where it gives up. */
+function lineCounterOf(text: string): LineCounter {
+  const counter = new LineCounter();
+  counter.addNewLine(0);
+  for (const { index } of text.matchAll(/\n/g)) counter.addNewLine(index + 1);
+  return counter;
 }
 
 function describeYamlError(error: { code: string; message: string }): Problem {

@@ -17,7 +17,7 @@ export const MetadataEntrySchema = z.strictObject({
   context: text.describe("The build context: the manifest's folder."),
   build_args: z.record(text, text),
   base_image: text.describe("The distro's base image, PYTHON_VERSION filled in."),
-  base_images: texts.describe('All images that the Dockerfile takes from outside, in order.'),
+  base_images: texts.describe('All images that the Dockerfile names, in order, parents included.'),
   parents: texts.describe('Keys of this file that the image starts from.'),
   level: z.int().min(0).describe('0: starts from no image of this file.'),
   files: z.array(z.strictObject({ template: text, output: text })),

@@ -63,6 +63,7 @@ const words = fc.constantFrom(
 describe('loadManifest', () => {
   it('answers any text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), expectAnswer), {
+      seed: 2021,
       numRuns: 300,
     });
   });
@@ -75,7 +76,7 @@ describe('loadManifest', () => {
       fc.property(signs, (list) => {
         expectAnswer(list.join(''));
       }),
-      { numRuns: 600 },
+      { seed: 2021, numRuns: 600 },
     );
   });
 
@@ -85,7 +86,7 @@ describe('loadManifest', () => {
       fc.property(manifests, fc.nat(), (text, at) => {
         expectAnswer(text.slice(0, at % text.length));
       }),
-      { numRuns: 60 },
+      { seed: 2021, numRuns: 60 },
     );
   });
 
@@ -95,7 +96,7 @@ describe('loadManifest', () => {
         const from = at % text.length;
         expectAnswer(text.slice(0, from) + word + text.slice(from + length));
       }),
-      { numRuns: 150 },
+      { seed: 2021, numRuns: 150 },
     );
   });
 
@@ -109,7 +110,7 @@ describe('loadManifest', () => {
       fc.property(manifests, fc.array(change, { minLength: 1, maxLength: 4 }), (text, changes) => {
         expectAnswer(changes.reduce(mutateLines, text));
       }),
-      { numRuns: 120 },
+      { seed: 2021, numRuns: 120 },
     );
   });
 
@@ -137,7 +138,7 @@ describe('loadManifest', () => {
         const others = SMALL.split(/\n(?=\w)/).filter((section) => !section.startsWith(key));
         expectAnswer(`${others.join('\n').trimEnd()}\n${key}: ${JSON.stringify(json)}\n`);
       }),
-      { numRuns: 250 },
+      { seed: 2021, numRuns: 250 },
     );
   });
 });
