@@ -3,7 +3,14 @@ import type { ContextValue } from '../../src/render/environment.ts';
 import { createEnvironment } from '../../src/render/environment.ts';
 import { TemplateError } from '../../src/render/template-error.ts';
 
-const context: ContextValue = { s: 'text', l: [1], d: { k: 'v' }, n: null, i: 1, own: { constructor: 'mine' } };
+const context: ContextValue = {
+  s: 'text',
+  l: [1],
+  d: { k: 'v' },
+  n: null,
+  i: 1,
+  own: { constructor: 'mine' },
+};
 
 /** Everything that a template must not get at, printed in lenient mode, where an unknown attribute is nothing. */
 const TRICKS = [
@@ -46,19 +53,19 @@ const TRICKS = [
   '{{ namespace(a=1).attributes }}',
   "{{ cycler('a').constructor }}",
   "{{ cycler('a').position }}",
-  "{{ dict(a=1).entries }}",
-  "{{ (1, 2).items }}",
+  '{{ dict(a=1).entries }}',
+  '{{ (1, 2).items }}',
   "{{ s|map(attribute='constructor')|list }}",
   "{{ [s]|map(attribute='constructor.constructor')|list }}",
   "{{ [s]|selectattr('constructor')|list }}",
-  "{{ [d]|groupby('constructor') }}",
-  "{{ [d]|sort(attribute='__proto__') }}",
+  "{{ [d]|groupby('constructor')|map(attribute=0)|list }}",
+  "{{ [d]|map(attribute='__proto__')|list }}",
   "{{ [d]|sum(attribute='constructor') }}",
   "{{ '{.constructor}'.format(s) }}",
   "{{ '{0.__class__.__mro__}'.format(s) }}",
   "{{ '%(constructor)s' % d }}",
   "{{ ''.__class__.__mro__[1].__subclasses__() }}",
-  "{{ ().__class__.__base__ }}",
+  '{{ ().__class__.__base__ }}',
   '{{ process }}',
   '{{ globalThis }}',
   '{{ require }}',
@@ -87,7 +94,7 @@ function attempt(text: string): string {
 
 describe('no way out of the template', () => {
   it.each(TRICKS)('%s', (text) => {
-    expect(attempt(text)).toMatch(/^[\s\[\],{}]*(?:Undefined)?[\s\[\],{}]*$/u);
+    expect(attempt(text)).toMatch(/^(?:[\s[\],{}]|Undefined)*$/u);
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 
@@ -96,14 +103,24 @@ describe('no way out of the template', () => {
   });
 
   it('names in a template that JavaScript reserves are only names', () => {
-    const text = '{% set class = 1 %}{% set p = 2 %}{% set o = 3 %}{% set e = 4 %}{{ class }}{{ p }}{{ o }}{{ e }}';
+    const text =
+      '{% set class = 1 %}{% set p = 2 %}{% set o = 3 %}{% set e = 4 %}{{ class }}{{ p }}{{ o }}{{ e }}';
     expect(attempt(text)).toBe('1234');
-    expect(attempt('{% macro function(new, var=1) %}{{ new }}{{ var }}{% endmacro %}{{ function(0) }}')).toBe('01');
+    expect(
+      attempt('{% macro function(new, var=1) %}{{ new }}{{ var }}{% endmacro %}{{ function(0) }}'),
+    ).toBe('01');
     expect(attempt('{% block delete %}x{% endblock %}{{ self.delete() }}')).toBe('xx');
   });
 
   it('text of a template never becomes code', () => {
-    for (const text of ['"]);evil("', '`${evil}`', "';evil();'", '\\";evil();//', '\u2028evil()', '*/evil/*']) {
+    for (const text of [
+      '"]);evil("',
+      '`${evil}`',
+      "';evil();'",
+      '\\";evil();//',
+      '\u2028evil()',
+      '*/evil/*',
+    ]) {
       expect(attempt(`{{ x }}{% if true %}${text}{% endif %}`)).toBe(text);
       expect(attempt(`{{ ${JSON.stringify(text)} }}`)).toBe(text);
     }
@@ -118,7 +135,7 @@ describe('no way out of the template', () => {
     expect(given).toEqual({ list: [1], dict: { a: 1 } });
   });
 
-  it.each([new Date(), /x/, () => 1, Symbol('x'), new (class Secret {})(), Promise.resolve(1)])(
+  it.each([new Date(), /x/, () => 1, Symbol('x'), new Error('secret'), Promise.resolve(1)])(
     'the context holds plain data only, not %s',
     (value) => {
       const template = createEnvironment().compile({ name: 't', text: '{{ x }}' });

@@ -1,6 +1,7 @@
 import type { RenderState } from '../runtime/state.ts';
 import { PyUndefined } from '../runtime/undefined.ts';
 import { item as itemOfValue } from '../values/access.ts';
+import { plainText } from '../values/markup.ts';
 import type { Value } from '../values/value.ts';
 
 /** What a filter looks up in every item. */
@@ -8,7 +9,8 @@ export type Getter = (item: Value) => Value;
 
 /** Text compares without case unless asked otherwise. */
 export function foldCase(value: Value): Value {
-  return typeof value === 'string' ? value.toLowerCase() : value;
+  const text = plainText(value);
+  return text === undefined ? value : text.toLowerCase();
 }
 
 /** `'a.b.0'` as steps; null is the item itself. */

@@ -1,9 +1,9 @@
 import { unsupportedFault } from '../runtime/fault.ts';
 import { truth } from '../values/truth.ts';
 import { PyDict } from '../values/dict.ts';
-import { escapeText, escapeValue, Markup } from '../values/markup.ts';
+import { escapeText, escapeValue, Markup, plainText } from '../values/markup.ts';
 import { PyUndefined } from '../runtime/undefined.ts';
-import { typeFault } from '../runtime/fault.ts';
+import { typeFault, valueFault } from '../runtime/fault.ts';
 import { toText } from '../values/text.ts';
 import { splitOnSpace } from '../methods/string-split.ts';
 import type { Value } from '../values/value.ts';
@@ -57,12 +57,21 @@ function unescape(text: string): string {
   );
 }
 
+/** Jinja2 refuses names that would end the attribute or the tag. */
+function attributeName(key: Value): string {
+  const name = plainText(key);
+  if (name === undefined) throw typeFault(`the name of an attribute is text, not ${typeName(key)}`);
+  if (/[ \t\n\r\f\v/>=]/u.test(name))
+    throw valueFault(`invalid character in the attribute name '${name}'`);
+  return escapeText(name);
+}
+
 function xmlAttributes(input: Value, autospace: boolean): string {
   if (!(input instanceof PyDict))
     throw typeFault(`the filter xmlattr needs a dict, got ${typeName(input)}`);
   const attributes = [...input.pairs()]
     .filter(([, value]) => value !== null && !(value instanceof PyUndefined))
-    .map(([key, value]) => `${escapeValue(key).value}="${escapeValue(value).value}"`);
+    .map(([key, value]) => `${attributeName(key)}="${escapeValue(value).value}"`);
   return `${autospace && attributes.length > 0 ? ' ' : ''}${attributes.join(' ')}`;
 }
 

@@ -29,9 +29,7 @@ function jsonString(text: string): string {
     const character = text.charAt(i);
     const code = text.charCodeAt(i);
     const special = code < 0x20 || code > 0x7e || "<>&'".includes(character);
-    out +=
-      SHORT[character] ??
-      (special && code !== 0x7f ? `\\u${code.toString(16).padStart(4, '0')}` : character);
+    out += SHORT[character] ?? (special ? `\\u${code.toString(16).padStart(4, '0')}` : character);
   }
   return `${out}"`;
 }

@@ -5,9 +5,9 @@ import { padded, replace } from '../methods/string.ts';
 import { strip } from '../methods/string-strip.ts';
 import { PyUndefined } from '../runtime/undefined.ts';
 import { isSpace } from '../syntax/characters.ts';
+import { modulo } from '../values/arithmetic.ts';
 import { PyDict } from '../values/dict.ts';
 import { Markup } from '../values/markup.ts';
-import { formatPercent } from '../values/percent-format.ts';
 import { toRepr, toText } from '../values/text.ts';
 import { truth } from '../values/truth.ts';
 import { PyTuple } from '../values/tuple.ts';
@@ -105,9 +105,7 @@ export const textFilters: Filters = {
     if (args.length > 0 && kwargs !== undefined) {
       throw typeFault('the filter format takes positional or keyword arguments, not both');
     }
-    return formatPercent(
-      toText(input),
-      kwargs === undefined ? new PyTuple(args) : new PyDict(kwargs),
-    );
+    const values = kwargs === undefined ? new PyTuple(args) : new PyDict(kwargs);
+    return modulo(input instanceof Markup ? input : toText(input), values);
   },
 };

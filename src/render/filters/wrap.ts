@@ -3,8 +3,8 @@ import { allocate } from '../runtime/meter.ts';
 import { integerArgument, textArgument } from '../methods/table.ts';
 import { splitLines } from '../methods/string-split.ts';
 import { subtext, textLength } from '../values/code-points.ts';
-import { Markup, plainText } from '../values/markup.ts';
-import { PyUndefined } from '../runtime/undefined.ts';
+import { escapeText, Markup, plainText } from '../values/markup.ts';
+import { lengthOf } from '../values/length.ts';
 import { wrapLines } from './text-wrap.ts';
 import { truth } from '../values/truth.ts';
 import type { Value } from '../values/value.ts';
@@ -45,19 +45,18 @@ function truncate(
   end: Value,
   leeway: Value,
 ): Value {
-  if (input instanceof PyUndefined && input.length() === 0) return input;
-  const text = textOf(input, 'truncate');
   const ending = textArgument(end, 'the end');
   const width = integerArgument(length, 'the length');
   const slack = leeway === null ? LEEWAY : integerArgument(leeway, 'the leeway');
   if (width < textLength(ending))
     throw valueFault(`expected length >= ${textLength(ending)}, got ${width}`);
   if (slack < 0) throw valueFault(`expected leeway >= 0, got ${slack}`);
-  if (textLength(text) <= width + slack) return input;
+  if (lengthOf(input) <= width + slack) return input;
+  const text = textOf(input, 'truncate');
   const cut = subtext(text, 0, width - textLength(ending));
   const lastBlank = cut.lastIndexOf(' ');
   const kept = killWords || lastBlank === -1 ? cut : cut.slice(0, lastBlank);
-  return remark(input, kept + ending);
+  return remark(input, kept + (input instanceof Markup ? escapeText(ending) : ending));
 }
 
 export const wrapFilters: Filters = {

@@ -100,6 +100,5 @@ function hintFor(token: Token | null): string | undefined {
   if (token?.type !== T.operator) return undefined;
   if (token.value === ';') return 'Jinja2 has no semicolons.';
   if (token.value === '=') return 'A comparison is written ==.';
-  if (token.value === '|') return undefined;
   return undefined;
 }

@@ -4,6 +4,7 @@ import type { RenderState } from '../runtime/state.ts';
 import { methodOf } from '../methods/index.ts';
 import { characters, isSimple } from './code-points.ts';
 import { PyDict } from './dict.ts';
+import { Markup } from './markup.ts';
 import { PyRange } from './range.ts';
 import { toRepr } from './text.ts';
 import { PyTuple } from './tuple.ts';
@@ -51,6 +52,10 @@ export function itemOf(value: Value, key: Value): Value | undefined {
   if (value instanceof PyTuple)
     return atIndex(value.items.length, key, (index) => value.items[index]);
   if (value instanceof PyRange) return atIndex(value.length(), key, (index) => value.at(index));
+  if (value instanceof Markup) {
+    const found = itemOf(value.value, key);
+    return typeof found === 'string' ? new Markup(found) : found;
+  }
   return value instanceof PyObject ? value.item(key) : undefined;
 }
 
@@ -94,6 +99,8 @@ function keysOf(value: Value): string[] {
 /** `value[start:stop:step]`; null is a bound that was left out. */
 export function slice(value: Value, start: Value, stop: Value, step: Value): Value {
   if (typeof value === 'string') return slicedItems(characters(value), start, stop, step).join('');
+  if (value instanceof Markup)
+    return new Markup(slicedItems(characters(value.value), start, stop, step).join(''));
   if (Array.isArray(value)) return slicedItems(value, start, stop, step);
   if (value instanceof PyTuple) return new PyTuple(slicedItems(value.items, start, stop, step));
   if (value instanceof PyRange) {

@@ -180,7 +180,7 @@ function floatFloor(x: number, y: number): number {
 
 export function modulo(a: Value, b: Value): Value {
   if (typeof a === 'string') return formatPercent(a, b);
-  const markup = moduloMarkup(a);
+  const markup = moduloMarkup(a, b);
   if (markup !== undefined) return markup;
   return numbers(
     '%',

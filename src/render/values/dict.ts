@@ -1,6 +1,7 @@
 import { typeFault, valueFault } from '../runtime/fault.ts';
 import { sameItem } from './equality.ts';
 import { PyFloat } from './float.ts';
+import { Markup } from './markup.ts';
 import { guarded, toRepr } from './text.ts';
 import { PyTuple } from './tuple.ts';
 import type { Value } from './value.ts';
@@ -130,6 +131,7 @@ function objectSlot(key: PyObject): Slot {
         ? 0
         : value;
   }
+  if (key instanceof Markup) return slotOf(key.value);
   if (key instanceof PyTuple) return `\0t${key.items.map(slotText).join('')}`;
   key.refuseHash();
   return key;

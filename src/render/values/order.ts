@@ -1,6 +1,7 @@
 import { typeFault } from '../runtime/fault.ts';
 import { compareText } from './code-points.ts';
 import { numeric, sameItem } from './equality.ts';
+import { plainText } from './markup.ts';
 import { PyTuple } from './tuple.ts';
 import type { Value } from './value.ts';
 import { PyObject, typeName } from './value.ts';
@@ -10,7 +11,8 @@ import { PyObject, typeName } from './value.ts';
  * @throws Fault for types that Python does not order
  */
 export function compare(a: Value, b: Value, symbol: string): number {
-  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
+  const [x, y] = [plainText(a), plainText(b)];
+  if (x !== undefined && y !== undefined) return compareText(x, y);
   const left = numeric(a);
   const right = numeric(b);
   if (left !== undefined && right !== undefined) {

@@ -7,6 +7,7 @@ import { numeric } from './equality.ts';
 import { PyFloat } from './float.ts';
 import { floatText } from './format-number.ts';
 import { wholeNumber } from './integers.ts';
+import { PyRange } from './range.ts';
 import { isPrintable, toRepr, toText } from './text.ts';
 import { PyTuple } from './tuple.ts';
 import type { Value } from './value.ts';
@@ -56,9 +57,12 @@ class PercentFormatter {
   }
 
   private checkAllUsed(): void {
-    const isMapping = this.values instanceof PyDict || Array.isArray(this.values);
+    // Python takes whatever has items by index or key for a mapping, which need not be used up.
+    const { values } = this;
+    const isMapping =
+      values instanceof PyDict || values instanceof PyRange || Array.isArray(values);
     if (this.usedNames || this.used >= this.positional.length || isMapping) return;
-    if (this.values instanceof PyUndefined) throw this.values.fault();
+    if (values instanceof PyUndefined && values.length() === 0) return;
     throw typeFault('not all arguments converted during string formatting');
   }
 

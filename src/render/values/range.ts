@@ -1,5 +1,7 @@
 import { typeFault, valueFault } from '../runtime/fault.ts';
 import { step } from '../runtime/meter.ts';
+import { PyFunction } from './callable.ts';
+import { PyFloat } from './float.ts';
 import type { Value } from './value.ts';
 import { PyObject } from './value.ts';
 
@@ -63,7 +65,36 @@ export class PyRange extends PyObject {
   }
 
   override attr(name: string): Value | undefined {
-    return name === 'start' || name === 'stop' || name === 'step' ? this[name] : undefined;
+    switch (name) {
+      case 'start':
+      case 'stop':
+      case 'step':
+        return this[name];
+      case 'count':
+        return new PyFunction(([wanted = null]) => (this.indexOf(wanted) === -1 ? 0 : 1));
+      case 'index':
+        return new PyFunction(([wanted = null]) => this.checkedIndex(wanted));
+      default:
+        return undefined;
+    }
+  }
+
+  private indexOf(wanted: Value): number {
+    const value =
+      wanted instanceof PyFloat
+        ? wanted.value
+        : typeof wanted === 'boolean'
+          ? Number(wanted)
+          : wanted;
+    return typeof value === 'number' && this.includes(value)
+      ? (value - this.start) / this.step
+      : -1;
+  }
+
+  private checkedIndex(wanted: Value): number {
+    const index = this.indexOf(wanted);
+    if (index === -1) throw valueFault('the value is not in the range');
+    return index;
   }
 }
 
