@@ -7,7 +7,16 @@ const everywhere = [
   { name: 'yargs', message: 'Only src/cli parses arguments.' },
   { name: 'nunjucks', message: 'Only src/render runs templates.' },
 ];
-const nodeWorld = ['fs', 'fs/promises', 'net', 'http', 'https', 'child_process', 'os', 'process'].map((name) => ({
+const nodeWorld = [
+  'fs',
+  'fs/promises',
+  'net',
+  'http',
+  'https',
+  'child_process',
+  'os',
+  'process',
+].map((name) => ({
   name: `node:${name}`,
   message: 'This layer is pure: what is ambient is passed in.',
 }));
@@ -27,7 +36,9 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       // Runs out of stack on recursive types such as the values of a template's context.
@@ -37,7 +48,10 @@ export default tseslint.config(
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
@@ -55,15 +69,29 @@ export default tseslint.config(
     files: ['src/render/**/*.ts'],
     rules: restrict([...except(['nunjucks']), ...nodeWorld, yaml], 'tree', 'engine'),
   },
-  { files: ['src/cli/**/*.ts'], rules: { 'no-restricted-imports': ['error', { paths: [...except(['yargs']), yaml] }] } },
+  {
+    files: ['src/cli/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: [...except(['yargs']), yaml] }] },
+  },
   {
     files: ['test/**/*.ts', 'bench/**'],
-    rules: { 'max-lines': ['error', 400], 'max-lines-per-function': 'off', 'no-restricted-imports': 'off' },
+    rules: {
+      'max-lines': ['error', 400],
+      'max-lines-per-function': 'off',
+      'no-restricted-imports': 'off',
+    },
   },
   {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', performance: 'readonly', Buffer: 'readonly', setTimeout: 'readonly' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        performance: 'readonly',
+        Buffer: 'readonly',
+        setTimeout: 'readonly',
+      },
     },
   },
 );
