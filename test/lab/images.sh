@@ -110,7 +110,8 @@ machine_client_env() {
   local registry
   registry=$(npm config get registry 2>/dev/null)
   [ "$registry" = https://registry.npmjs.org/ ] || echo "NPM_CONFIG_REGISTRY=$registry"
-  [ -z "${NODE_EXTRA_CA_CERTS:-}" ] || echo 'NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt'
+  # Whether the machine trusts its own authorities by npm's cafile or by the environment: the bundle is in the stand-in.
+  [ ! -e /etc/ssl/certs/ca-certificates.crt ] || echo 'NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt'
 }
 
 images_down() {

@@ -20,6 +20,8 @@ need_debian
 lab_lock
 engine_up
 images_up
+# The real Jinja2, for checking what the tests have recorded of it.
+apt_library python3-jinja2
 
 printf 'export DOCKER_HOST=%q\n' "unix://$ENGINE_SOCKET"
 # The engine's own client comes first: it drives BuildKit without the buildx plugin.
