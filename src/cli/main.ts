@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { commands } from './commands.ts';
 import { exitCodes, failureOf } from './exit.ts';
 import { runCli } from './run.ts';
@@ -8,7 +9,9 @@ const samePress = 100;
 
 // Stands when the program ends with nothing left to wait for and its work not done.
 process.exitCode = exitCodes.bug;
-process.exitCode = await main();
+void main().then((code) => {
+  process.exitCode = code;
+});
 
 async function main(): Promise<number> {
   const stdout = streamSink(process.stdout);
@@ -23,6 +26,7 @@ async function main(): Promise<number> {
     cwd: process.cwd(),
     env: process.env,
     signal,
+    stdin: () => buffer(process.stdin),
     stdout,
     stderr,
     now: () => new Date(),
