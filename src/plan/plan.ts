@@ -99,7 +99,7 @@ function withParents(image: Image, owners: ReadonlyMap<string, string>): Image {
   return owner === undefined ? image : { ...image, parents: [owner] };
 }
 
-/** The chosen images and, before them in plan order, all that they start from. */
+/** The chosen images and all that they start from, in plan order. */
 export function narrow(plan: Plan, chosen: ReadonlySet<string>): Plan {
   const byName = new Map(plan.images.map((image) => [image.name, image]));
   const wanted = new Set<string>();

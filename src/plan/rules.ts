@@ -92,17 +92,24 @@ function clashes(images: readonly Image[], keysOf: (image: Image) => readonly st
     .map((group) => group.map(({ image }) => image));
 }
 
-const tagsAreUnique: Rule = ({ manifest, images }) =>
-  clashes(images, (image) => [image.name]).map(([first, second, ...more]) =>
-    clash(manifest, first, second, 'add_to_tags', {
-      code: 'manifest/same-tag',
-      message: `${first?.cell.id ?? ''} and ${second?.cell.id ?? ''} have the same tag ${first?.name ?? ''}${others(more)}`,
-      hint: 'Give the distros different add_to_tags, or put what differs into specs.tag.fmt.',
-    }),
+/** One for each pair of distros: what they share, they share in every package, release type and Python. */
+const tagsAreUnique: Rule = ({ manifest, images }) => {
+  const pairs = groupBy(
+    clashes(images, (image) => [image.name]),
+    ([first, second]) => `${first?.cell.distro.name ?? ''} ${second?.cell.distro.name ?? ''}`,
   );
+  return [...pairs.values()].map(([pair = [], ...more]) => {
+    const [first, second] = pair;
+    return clash(manifest, first, second, 'add_to_tags', {
+      code: 'manifest/same-tag',
+      message: `${first?.cell.id ?? ''} and ${second?.cell.id ?? ''} have the same tag ${first?.name ?? ''}${others(more.length)}`,
+      hint: 'Give the distros different add_to_tags, or put what differs into specs.tag.fmt.',
+    });
+  });
+};
 
-function others(more: readonly Image[]): string {
-  return more.length === 0 ? '' : ` (and ${more.length} more)`;
+function others(more: number): string {
+  return more === 0 ? '' : ` (and ${more} more tags)`;
 }
 
 function clash(
