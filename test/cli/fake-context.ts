@@ -6,7 +6,10 @@ export interface FakeContext extends Context {
 
 /** A context whose output is kept: no terminal, an empty environment, the first of July 2021. */
 export function fakeContext(
-  given: { env?: Context['env']; isTTY?: boolean; columns?: number; signal?: AbortSignal } = {},
+  given: Partial<Pick<Context, 'env' | 'signal' | 'stdin'>> & {
+    isTTY?: boolean;
+    columns?: number;
+  } = {},
 ): FakeContext {
   const written = { stdout: '', stderr: '' };
   const sink = (name: 'stdout' | 'stderr'): Sink => ({
@@ -20,6 +23,7 @@ export function fakeContext(
     cwd: '/home/dev/images',
     env: given.env ?? {},
     signal: given.signal ?? new AbortController().signal,
+    stdin: given.stdin ?? (() => Promise.resolve(new Uint8Array())),
     stdout: sink('stdout'),
     stderr: sink('stderr'),
     now: () => new Date('2021-07-01T00:00:00Z'),
