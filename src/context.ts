@@ -5,6 +5,8 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
+  /** All bytes of standard input. */
+  readonly stdin: () => Promise<Uint8Array>;
   readonly stdout: Sink;
   readonly stderr: Sink;
   /** Today's date, for `supported_until`. */

@@ -12,7 +12,7 @@ import { optionsOf } from './command.ts';
 import type { ParsedArgs } from './command.ts';
 import { addOptions } from './options/add.ts';
 import type { Reporter } from './report/reporter.ts';
-import { matrixText, writtenText } from './summary.ts';
+import { matrixText, say, writtenText } from './summary.ts';
 import { hasMetadata, treeRequestOf } from './tree-request.ts';
 
 /** A manifest that is about to be changed. */
@@ -57,6 +57,7 @@ export async function applyChange(
     outputFolder: resolve(context.cwd, options['dockerfile-dir']),
     bentomlVersion: options['bentoml-version'],
     overlay: { manifest: text, templates },
+    undefinedMode: options.undefined,
   };
   const prepared = prepare(request);
   const generated = generate(prepared);
@@ -78,8 +79,6 @@ export async function applyChange(
   await checkpoint(context);
   const written = await writeTree({ ...tree, beside, signal: context.signal });
   report.add(written.warnings);
-  report.out.write(
-    `\n${matrixText(prepared)}${writtenText(written, { ...tree, beside }, context.cwd)}`,
-  );
+  say(report, `\n${matrixText(prepared)}${writtenText(written, { ...tree, beside }, context.cwd)}`);
   return 0;
 }

@@ -4,6 +4,7 @@ import { checkCommand, generateCommand, rootCommand } from './specs/generate.ts'
 import { completionCommand } from './specs/completion.ts';
 import { helpCommand } from './specs/help.ts';
 import { explainCommand, listCommand, planCommand, schemaCommand } from './specs/inspect.ts';
+import { renderCommand } from './specs/render.ts';
 import { buildCommand, pushCommand } from './specs/deliver.ts';
 
 /** Everything that `manager` can be asked for, as light data; this list is the order of the help. */
@@ -15,6 +16,7 @@ export const commands: CommandSpec = {
     planCommand,
     listCommand,
     explainCommand,
+    renderCommand,
     addCommand,
     schemaCommand,
     completionCommand,

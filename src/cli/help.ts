@@ -73,10 +73,13 @@ function fullCommand(
   page: Page,
 ): string[][] {
   const shared = sharedOptions(spec, above);
-  const hasAll = shared.length === Object.keys(above.options).length;
-  const which = hasAll ? 'All flags' : shared.map((name) => `--${name}`).join(', ');
+  const missing = missingOptions(shared, above);
+  const manager = `\`${commandLine(abovePath)}\``;
+  const [which, except] = missing
+    ? ['All flags', missing.map((name) => ` but --${name}`).join('')]
+    : [shared.map((name) => `--${name}`).join(', '), ''];
   const own = without(spec.options, shared);
-  const also = wrap(`${which} of \`${commandLine(abovePath)}\`.`, page.width - 2);
+  const also = wrap(`${which} of ${manager}${except}.`, page.width - 2);
   return [
     ...introduction({ spec, path }, page),
     ...positionalSection(spec, page),
@@ -92,6 +95,15 @@ export function sharedOptions(spec: CommandSpec, above: CommandSpec): string[] {
     ([name, option]) => above.options[name] === option,
   );
   return shared.map(([name]) => name);
+}
+
+/** The flags of the command above that a command lacks, where it has all but one; then those are quicker told than the others. */
+export function missingOptions(
+  shared: readonly string[],
+  above: CommandSpec,
+): string[] | undefined {
+  const missing = Object.keys(above.options).filter((name) => !shared.includes(name));
+  return missing.length <= 1 && shared.length > 1 ? missing : undefined;
 }
 
 /** `manager add distro NAME [flags]` */

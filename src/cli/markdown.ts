@@ -2,7 +2,7 @@ import { allCommands } from './command-tree.ts';
 import type { Located } from './command-tree.ts';
 import { commandLine } from './command.ts';
 import type { CommandSpec, OptionSpec, OptionTable } from './command.ts';
-import { defaultText, sharedOptions, usageLine } from './help.ts';
+import { defaultText, missingOptions, sharedOptions, usageLine } from './help.ts';
 import { globalOptions } from './options/global.ts';
 
 const introduction = `# Command line
@@ -84,8 +84,10 @@ function commandSection({ spec, path }: Located, root: CommandSpec): string {
 }
 
 function sharedText(shared: readonly string[], root: CommandSpec): string {
-  if (shared.length === Object.keys(root.options).length) {
-    return 'All flags of [`manager`](#manager), too.';
+  const missing = missingOptions(shared, root);
+  if (missing) {
+    const except = missing.map((name) => ` but \`--${name}\``).join('');
+    return `All flags of [\`manager\`](#manager)${except}, too.`;
   }
   const list = shared.map((name) => `\`--${name}\``).join(', ');
   return `As in [\`manager\`](#manager): ${list}.`;

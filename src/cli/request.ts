@@ -14,6 +14,8 @@ export function planRequestOf(args: ParsedArgs, context: Context): PlanRequest {
     shownManifest: places['manifest-file'],
     outputFolder: resolve(context.cwd, places['dockerfile-dir']),
     bentomlVersion: matrix['bentoml-version'],
+    // Only the commands that render have the flag.
+    undefinedMode: args.options['undefined'] === 'lenient' ? 'lenient' : 'strict',
     axes: { pythons: matrix['python-version'], cudas: matrix['cuda-version'] },
     selection: {
       packages: matrix.packages,

@@ -1,12 +1,13 @@
-import type { TreeComparison } from '../tree/diff.ts';
+import type { TreeComparison, TreeDifference } from '../tree/diff.ts';
 import type { Reporter } from './report/reporter.ts';
-import { count } from './summary.ts';
+import { count, say } from './summary.ts';
+import { METADATA_FILE } from './tree-request.ts';
 
 /** Prints what differs between the tree on disk and the manifest; the exit code: 0 fresh, 2 stale. */
 export function reportStale({ differences, warnings }: TreeComparison, report: Reporter): number {
   report.add(warnings);
   if (differences.length === 0) {
-    report.out.write('The tree on disk is fresh.\n');
+    say(report, 'The tree on disk is fresh.\n');
     return 0;
   }
   for (const { patch } of differences)
@@ -18,18 +19,24 @@ export function reportStale({ differences, warnings }: TreeComparison, report: R
         code: 'tree/stale',
         severity: 'error',
         message: `the tree on disk is stale: ${count(differences.length, 'file')} of it`,
-        hint: 'Run `manager generate` (with the same flags) and commit what it writes.',
+        hint: hintFor(differences),
       },
     ]);
   } else {
     report.add(
-      differences.map(({ path, kind }) => ({
+      differences.map((difference) => ({
         code: 'tree/stale',
         severity: 'error' as const,
-        message: `${path} ${verb[kind]}`,
-        hint: 'Run `manager generate` and commit what it writes.',
+        message: `${difference.path} ${verb[difference.kind]}`,
+        hint: hintFor([difference]),
       })),
     );
   }
   return 2;
+}
+
+/** Without --dump-metadata, `manager generate` leaves metadata.json as it is. */
+function hintFor(differences: readonly TreeDifference[]): string {
+  const flag = differences.some(({ path }) => path === METADATA_FILE) ? ' --dump-metadata' : '';
+  return `Run \`manager generate${flag}\` (with the same flags) and commit what it writes.`;
 }

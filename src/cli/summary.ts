@@ -4,10 +4,16 @@ import { groupBy } from '../group.ts';
 import type { TreeDifference } from '../tree/diff.ts';
 import type { TreeRequest } from '../tree/request.ts';
 import type { WriteReport } from '../tree/write.ts';
+import type { Reporter } from './report/reporter.ts';
 import { columns } from './table.ts';
 
 /** How many paths a summary names before it counts the rest: it has to fit on one screen. */
 const NAMED = 12;
+
+/** What happened, for a person: not what the command is for, so `--quiet` leaves it out. */
+export function say(report: Reporter, text: string): void {
+  if (!report.settings.quiet) report.out.write(text);
+}
 
 /** One line a package: how many images of which release types. */
 export function matrixText({ plan, full }: Prepared): string {

@@ -37,7 +37,7 @@ export interface Generated {
  */
 export function generate(prepared: Prepared): Generated {
   const { project, plan, full, outputPath } = prepared;
-  const { environment, textOf } = projectEnvironment(project);
+  const { environment, textOf } = projectEnvironment(project, prepared.undefinedMode);
   const { files, diagnostics } = renderImages(plan, project, environment, outputPath);
   const readmes = readmesOf(prepared, environment, textOf);
   const problems = [...prepared.warnings, ...diagnostics, ...readmes.diagnostics];

@@ -17,6 +17,7 @@ import { makePlan, narrow } from '../plan/plan.ts';
 import { checkPlan } from '../plan/rules.ts';
 import { openProject } from '../project/open.ts';
 import type { Overlay, Project } from '../project/open.ts';
+import type { UndefinedMode } from '../render/environment.ts';
 
 /** What a run is asked for; everything but the two paths is optional. */
 export interface PlanRequest {
@@ -33,6 +34,8 @@ export interface PlanRequest {
   readonly selection?: Omit<Selection, 'pythons' | 'cudas'>;
   /** Texts to take in place of what is on disk. */
   readonly overlay?: Overlay;
+  /** What templates may do with undefined names; default: `strict`. */
+  readonly undefinedMode?: UndefinedMode;
 }
 
 /** A project with its plan. */
@@ -50,6 +53,7 @@ export interface Prepared {
   readonly outputPath: string;
   readonly outputFolder: string;
   readonly warnings: readonly Diagnostic[];
+  readonly undefinedMode: UndefinedMode;
 }
 
 /**
@@ -89,6 +93,7 @@ export function prepare(request: PlanRequest): Prepared {
     outputPath: relative(root, resolve(request.outputFolder)).split(sep).join('/'),
     outputFolder: resolve(request.outputFolder),
     warnings: diagnostics,
+    undefinedMode: request.undefinedMode ?? 'strict',
   };
 }
 

@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../diagnostics.ts';
 import { createEnvironment } from '../render/environment.ts';
-import type { Environment, LineOrigin } from '../render/environment.ts';
+import type { Environment, LineOrigin, UndefinedMode } from '../render/environment.ts';
 import { TemplateError, toDiagnostic } from '../render/template-error.ts';
 import type { Image, Plan } from '../plan/image.ts';
 import type { Family } from '../plan/family.ts';
 import { dockerfileOf } from '../plan/family.ts';
+import { templateLimits } from '../project/limits.ts';
 import { createLoader } from '../project/loader.ts';
 import type { Project } from '../project/open.ts';
 import { shippedFolder } from '../project/shipped.ts';
@@ -30,7 +31,10 @@ export interface RenderedImages {
 }
 
 /** The environment of a project: its own templates, and the shipped parts as `@manager/NAME`. */
-export function projectEnvironment(project: Project): {
+export function projectEnvironment(
+  project: Project,
+  undefinedMode: UndefinedMode,
+): {
   environment: Environment;
   /** Text of a template by its canonical name, for excerpts. */
   textOf: (name: string) => string | undefined;
@@ -45,7 +49,7 @@ export function projectEnvironment(project: Project): {
     overlay: project.overlay.templates,
   });
   return {
-    environment: createEnvironment({ loader, undefined: 'strict' }),
+    environment: createEnvironment({ loader, undefined: undefinedMode, limits: templateLimits }),
     textOf: (name) => loader(name, undefined)?.text,
   };
 }

@@ -1,8 +1,9 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
-import { ManagerError } from '../errors.ts';
+import { InputError, ManagerError } from '../errors.ts';
 import type { TemplateLoader, TemplateSource } from '../render/environment.ts';
 import { SHIPPED_PREFIX } from './shipped.ts';
+import { decodeText } from './text-file.ts';
 
 /** Where templates may come from. */
 export interface LoaderRoots {
@@ -51,8 +52,9 @@ function readInside(name: string, root: string, shipped: string): TemplateSource
   try {
     const file = realpathSync(join(folder, path));
     if (!file.startsWith(realpathSync(folder) + sep) || !statSync(file).isFile()) return undefined;
-    return { name, text: readFileSync(file, 'utf8') };
+    return { name, text: decodeText(readFileSync(file), `the template ${name}`) };
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code)) return undefined;
     throw new ManagerError('template/unreadable', `cannot read the template ${name}: ${code}`, {

@@ -41,11 +41,14 @@ export interface RenderLimits {
   readonly clock?: () => number;
 }
 
+/** `strict`: using an undefined value is an error. `lenient`: Jinja2's default, it prints as nothing. */
+export type UndefinedMode = 'strict' | 'lenient';
+
 export interface EnvironmentOptions {
   /** Default: nothing can be included. */
   readonly loader?: TemplateLoader;
-  /** `strict` (default): using an undefined value is an error. `lenient`: Jinja2's default, it prints as nothing. */
-  readonly undefined?: 'strict' | 'lenient';
+  /** Default: `strict`. */
+  readonly undefined?: UndefinedMode;
   readonly limits?: RenderLimits;
 }
 

@@ -1,11 +1,13 @@
 """Records what real Jinja2 makes of the rule cases.
 
 usage: python3 test/render/jinja2-oracle.py [--check] test/render/cases/*.json
+       python3 test/render/jinja2-oracle.py --answer <cases >answers
 
 Every case is an object with `template` and optionally `context` (JSON with {"$float": "1.0"}, {"$int": "…"}, {"$tuple": [...]}
 and {"$pairs": [[key, value], ...]} for what JSON cannot say), `templates` (name to text, for the loader) and `strict`.
 The script fills in `expected` or `error` (the name of the Python exception). With --check it changes nothing and
-fails when a recorded answer differs.
+fails when a recorded answer differs. With --answer it reads cases from standard input and prints an answer for each, and
+the version first: {"version": …, "answers": [{"expected": …} | {"error": …}]}.
 """
 
 import json
@@ -50,7 +52,15 @@ def answer(case):
         return {"error": type(error).__name__}
 
 
+def answer_all():
+    answers = [answer(case) for case in json.load(sys.stdin)]
+    json.dump({"version": jinja2.__version__, "answers": answers}, sys.stdout)
+
+
 def main(arguments):
+    if arguments == ["--answer"]:
+        answer_all()
+        return
     check = "--check" in arguments
     different = 0
     for path in (argument for argument in arguments if not argument.startswith("--")):

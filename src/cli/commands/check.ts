@@ -7,7 +7,7 @@ import type { Reporter } from '../report/reporter.ts';
 import { dirname } from 'node:path';
 import { planRequestOf } from '../request.ts';
 import { reportStale } from '../stale.ts';
-import { matrixText } from '../summary.ts';
+import { matrixText, say } from '../summary.ts';
 import { hasMetadata, treeRequestOf } from '../tree-request.ts';
 
 /** `manager check`: manifest, templates, rendered Dockerfiles, and whether the tree on disk is theirs. */
@@ -17,7 +17,7 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
   const prepared = prepare(request);
   const generated = generate(prepared);
   report.add(generated.warnings);
-  report.out.write(matrixText(prepared));
+  say(report, matrixText(prepared));
   const wantsMetadata = args.options['dump-metadata'] === true || hasMetadata(context);
   const tree = treeRequestOf(prepared, generated, context, wantsMetadata);
   const comparison = inspectTree(tree);

@@ -6,29 +6,39 @@ import type { TemplateValue } from '../../generate/context.ts';
 import { generate } from '../../generate/generate.ts';
 import { prepare } from '../../generate/prepare.ts';
 import type { Prepared } from '../../generate/prepare.ts';
+import type { RenderedFile } from '../../generate/render-images.ts';
 import { reasonsOf } from '../../generate/reasons.ts';
 import { nearest } from '../../nearest.ts';
-import type { Image, Plan } from '../../plan/image.ts';
+import type { Image } from '../../plan/image.ts';
 import { recordOf } from '../../plan/record.ts';
-import { positional } from '../command.ts';
+import { optionsOf, positional } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
+import { dockerfileLines, dockerfileLinesText } from '../dockerfile-lines.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { planRequestOf } from '../request.ts';
+import { explainOptions } from '../specs/inspect.ts';
 import { columns } from '../table.ts';
 
 /** `manager explain IMAGE`: its cell, tags, files, why it is in the matrix, and what its templates see. */
 export function run(args: ParsedArgs, context: Context, report: Reporter): Promise<number> {
+  const options = optionsOf(args, explainOptions);
   const request = planRequestOf(args, context);
   report.relativeTo(dirname(request.manifestFile));
   const prepared = prepare(request);
-  const image = findImage(positional(args, 0), prepared.full);
+  const image = findImage(positional(args, 0), prepared);
   const seen = templateContext(image, prepared.full, prepared.outputPath);
-  const templates = templatesOf(image, prepared);
-  if (args.options['json'] === true) {
+  const files = filesOf(image, prepared);
+  const templates = [...new Set(files.flatMap((file) => file.templates))];
+  const lines = options.lines ? dockerfileLines(image, files) : undefined;
+  if (options.json) {
     const record = recordOf(image, prepared.full, prepared.outputPath);
     const reasons = reasonsOf(image, prepared.project.manifest);
-    const told = { ...record, templates, reasons, template_context: plain(seen) };
+    const told = { ...record, templates, reasons, template_context: plain(seen), lines };
     report.out.write(`${JSON.stringify(told, null, 2)}\n`);
+  } else if (lines !== undefined) {
+    report.out.write(
+      dockerfileLinesText(lines, { base: dirname(request.manifestFile), cwd: context.cwd }),
+    );
   } else {
     report.out.write(tellAll(image, prepared, templates, seen));
   }
@@ -36,12 +46,13 @@ export function run(args: ParsedArgs, context: Context, report: Reporter): Promi
 }
 
 /** By name, tag, full reference, Dockerfile or cell. */
-function findImage(wanted: string, plan: Plan): Image {
+function findImage(wanted: string, { full: plan, outputPath }: Prepared): Image {
   const namesOf = (image: Image): string[] => [
     image.name,
     image.cell.id,
     image.tag,
     ...image.tags.values(),
+    recordOf(image, plan, outputPath).dockerfile,
   ];
   const found = plan.images.filter((image) => namesOf(image).includes(wanted));
   const [only] = found;
@@ -52,7 +63,7 @@ function findImage(wanted: string, plan: Plan): Image {
     {
       code: 'options/unknown-image',
       severity: 'error',
-      message: only ? `'${wanted}' is the tag of ${several}` : `no image is named '${wanted}'`,
+      message: only ? `'${wanted}' belongs to ${several}` : `no image is named '${wanted}'`,
       hint: only
         ? 'Give the whole name.'
         : `${near ? `Did you mean '${near}'? ` : ''}\`manager list\` shows all.`,
@@ -60,11 +71,11 @@ function findImage(wanted: string, plan: Plan): Image {
   ]);
 }
 
-/** All templates that take part, shared parts included: known only from rendering. */
-function templatesOf(image: Image, prepared: Prepared): string[] {
+/** The image's files with all templates that take part, shared parts included: known only from rendering. */
+function filesOf(image: Image, prepared: Prepared): RenderedFile[] {
   const images = [image];
   const { rendered } = generate({ ...prepared, plan: { ...prepared.full, images } });
-  return [...new Set([...rendered.values()].flatMap(({ templates }) => templates))];
+  return [...rendered.values()];
 }
 
 function tellAll(

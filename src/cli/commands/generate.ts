@@ -13,7 +13,7 @@ import { stepOptions } from '../options/seed.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { planRequestOf } from '../request.ts';
 import { reportStale } from '../stale.ts';
-import { changesText, count, matrixText, writtenText } from '../summary.ts';
+import { changesText, count, matrixText, say, writtenText } from '../summary.ts';
 import { hasMetadata, treeRequestOf } from '../tree-request.ts';
 
 /** `manager` without a command, and `manager generate`: validate, generate, then what the flags ask. */
@@ -49,11 +49,6 @@ function validate(request: PlanRequest, report: Reporter): number {
   report.add(warnings);
   say(report, `${request.shownManifest} is valid: ${count(full.images.length, 'image')}.\n`);
   return 0;
-}
-
-/** What happened, for a person: not what the command is for, so `--quiet` leaves it out. */
-function say(report: Reporter, text: string): void {
-  if (!report.settings.quiet) report.out.write(text);
 }
 
 type Steps = ValuesOf<typeof stepOptions>;

@@ -14,11 +14,13 @@ export function run(args: ParsedArgs, context: Context, report: Reporter): Promi
   report.relativeTo(dirname(request.manifestFile));
   const prepared = prepare(request);
   report.add(prepared.warnings);
-  const record = planRecord(prepared.plan, prepared.outputPath);
+  const { images: inMatrixOrder, ...rest } = planRecord(prepared.plan, prepared.outputPath);
+  // The matrix has base images last; whoever builds from top to bottom needs them first.
+  const images = inMatrixOrder.toSorted((a, b) => a.level - b.level);
   if (args.options['json'] === true) {
-    report.out.write(`${JSON.stringify(record, null, 2)}\n`);
+    report.out.write(`${JSON.stringify({ ...rest, images }, null, 2)}\n`);
   } else {
-    const rows = record.images.map((image) => [
+    const rows = images.map((image) => [
       String(image.level),
       image.name,
       image.parents.length > 0 ? image.parents.join(', ') : image.base_image,

@@ -1,5 +1,6 @@
 import type { OptionTable } from '../command.ts';
 import { matrixOptions, placeOptions } from './seed.ts';
+import { generationOptions } from './template.ts';
 
 const change = 'Change';
 
@@ -13,6 +14,7 @@ export const addOptions = {
   },
   'bentoml-version': matrixOptions['bentoml-version'],
   ...placeOptions,
+  ...generationOptions,
 } as const satisfies OptionTable;
 
 /** `add distro NAME` */

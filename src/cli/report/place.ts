@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Diagnostic, Place } from '../../diagnostics.ts';
+import { SHIPPED_PREFIX } from '../../project/shipped.ts';
 
 /** Folders that paths in diagnostics are turned by. */
 export interface Folders {
@@ -10,25 +11,26 @@ export interface Folders {
 }
 
 /**
- * The diagnostic with paths as seen from the current directory. Names in angle brackets (`<stdin>`) are no paths
- * and stay.
+ * The diagnostic with paths as seen from the current directory. Names in angle brackets (`<stdin>`) and
+ * of shipped templates are no paths and stay.
  */
 export function seenFrom(folders: Folders, diagnostic: Diagnostic): Diagnostic {
   const { place, related } = diagnostic;
   return {
     ...diagnostic,
-    ...(place && { place: moved(folders, place) }),
+    ...(place && { place: placeFrom(folders, place) }),
     ...(related && {
       related: related.map((other) => ({
         ...other,
-        ...(other.place && { place: moved(folders, other.place) }),
+        ...(other.place && { place: placeFrom(folders, other.place) }),
       })),
     }),
   };
 }
 
-function moved({ base, cwd }: Folders, place: Place): Place {
-  if (place.file.startsWith('<')) return place;
+/** One place as seen from the current directory. */
+export function placeFrom({ base, cwd }: Folders, place: Place): Place {
+  if (place.file.startsWith('<') || place.file.startsWith(SHIPPED_PREFIX)) return place;
   const file = isAbsolute(place.file) ? place.file : resolve(base, place.file);
   return { ...place, file: relative(cwd, file) || '.' };
 }

@@ -1,5 +1,6 @@
 import type { CommandSpec, OptionTable } from '../command.ts';
 import { seedOptions } from '../options/seed.ts';
+import { generationOptions } from '../options/template.ts';
 
 export const generateOptions = {
   check: {
@@ -8,6 +9,7 @@ export const generateOptions = {
     group: 'Steps',
   },
   ...seedOptions,
+  ...generationOptions,
 } as const satisfies OptionTable;
 
 export const checkOptions = {
@@ -17,7 +19,10 @@ export const checkOptions = {
     group: 'Steps',
   },
   ...seedOptions,
+  ...generationOptions,
 } as const satisfies OptionTable;
+
+const rootOptions = { ...seedOptions, ...generationOptions } as const satisfies OptionTable;
 
 /** `manager` without a command: the manager of 2021. */
 export const rootCommand: CommandSpec = {
@@ -31,7 +36,7 @@ export const rootCommand: CommandSpec = {
     { command: 'manager -bv 0.13.0 -pv 3.8 -r runtime,cudnn', what: 'a part of the matrix' },
     { command: 'manager plan --json', what: 'what would be built, for other programs' },
   ],
-  options: seedOptions,
+  options: rootOptions,
   load: () => import('../commands/generate.ts'),
 };
 

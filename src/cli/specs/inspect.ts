@@ -1,5 +1,6 @@
 import type { CommandSpec, OptionTable } from '../command.ts';
 import { matrixOptions, placeOptions, seedOptions } from '../options/seed.ts';
+import { generationOptions } from '../options/template.ts';
 
 const output = 'Output';
 
@@ -26,9 +27,15 @@ export const listOptions = {
 } as const satisfies OptionTable;
 
 export const explainOptions = {
+  lines: {
+    type: 'boolean',
+    describe: "Print the image's Dockerfile, each line with the template line that it comes from",
+    group: output,
+  },
   json: { type: 'boolean', describe: 'Print it as JSON', group: output },
   ...matrixOptions,
   ...placeOptions,
+  ...generationOptions,
 } as const satisfies OptionTable;
 
 export const planCommand: CommandSpec = {
@@ -60,6 +67,10 @@ export const explainCommand: CommandSpec = {
     {
       command: 'manager explain model-server:0.13.0-python3.8-centos8-cudnn',
       what: 'by its tag',
+    },
+    {
+      command: 'manager explain --lines model-server:0.13.0-python3.8-centos8-cudnn',
+      what: 'where each line of its Dockerfile comes from',
     },
   ],
   options: explainOptions,
