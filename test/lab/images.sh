@@ -93,11 +93,17 @@ debian_rootfs() {
   tar -C "$root" -xf "$archive"
 }
 
-# The address that this machine installs Debian from, whatever the format of its sources.
+# The address that this machine installs Debian from, whatever the format of its sources. It is known with the lists only.
 debian_mirror() {
+  listed_mirror || {
+    apt_refresh
+    listed_mirror || die "apt has no source of Debian $DEBIAN_SUITE on this machine."
+  }
+}
+
+listed_mirror() {
   # shellcheck disable=SC2016 # apt's own placeholders
-  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $DEBIAN_SUITE" 'Component: main' 2>/dev/null | head -n 1 | grep . ||
-    echo http://deb.debian.org/debian
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $DEBIAN_SUITE" 'Component: main' 2>/dev/null | head -n 1 | grep .
 }
 
 # What the machine's apt needs to get through to its mirror.
@@ -109,7 +115,7 @@ machine_apt_config() {
 machine_client_env() {
   local registry
   registry=$(npm config get registry 2>/dev/null)
-  [ "$registry" = https://registry.npmjs.org/ ] || echo "NPM_CONFIG_REGISTRY=$registry"
+  echo "NPM_CONFIG_REGISTRY=$registry"
   # Whether the machine trusts its own authorities by npm's cafile or by the environment: the bundle is in the stand-in.
   [ ! -e /etc/ssl/certs/ca-certificates.crt ] || echo 'NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt'
 }
