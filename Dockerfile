@@ -12,7 +12,8 @@ COPY package.json package-lock.json .npmrc ./
 # Without scripts: the one of ours builds dist/, whose sources come in the next step.
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/build.mjs ./scripts/
+COPY bin ./bin
+COPY scripts/build.mjs scripts/code-cache.mjs ./scripts/
 COPY src ./src
 RUN npm run build \
  && find dist -name '*.map' -delete \

@@ -6,6 +6,8 @@ import type { Context } from '../context.ts';
  * @throws the signal's reason when the run was aborted.
  */
 export async function checkpoint(context: Pick<Context, 'signal'>): Promise<void> {
+  // A signal that arrives during one turn of the event loop is told of in the next.
+  await turn();
   await turn();
   context.signal.throwIfAborted();
 }
