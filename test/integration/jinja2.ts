@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 const ORACLE = fileURLToPath(new URL('../render/jinja2-oracle.py', import.meta.url));
 /** Debian's own Python first: it is the one that python3-jinja2 installs for. */
 const PYTHONS = ['/usr/bin/python3', 'python3'];
-const WANTED = /^3\.1\./u;
+const WANTED = '3.1.';
 
 /** A Python with Jinja2 3.1; undefined where there is none. */
 export function pythonWithJinja2(): string | undefined {
   return PYTHONS.find((python) => {
     const found = spawnSync(python, ['-c', 'import jinja2; print(jinja2.__version__)']);
-    return found.status === 0 && WANTED.test(String(found.stdout));
+    return found.status === 0 && String(found.stdout).startsWith(WANTED);
   });
 }
 

@@ -1,6 +1,8 @@
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createLoader } from '../../src/project/loader.ts';
+import { refusalOf } from '../support/project.ts';
 import { putFiles, scratchFolder } from '../support/scratch.ts';
 
 function setUp() {
@@ -55,5 +57,16 @@ describe('createLoader', () => {
     ['what is not there', 'nope.njk', 'templates/a/x.njk'],
   ])('does not find %s', (_, name, from) => {
     expect(setUp()(name, from)).toBeUndefined();
+  });
+
+  it('refuses what is not UTF-8, and keeps a byte order mark', () => {
+    const root = scratchFolder();
+    writeFileSync(join(root, 'latin.njk'), Buffer.from([0x61, 0xe9]));
+    writeFileSync(join(root, 'bom.njk'), '\ufeffx');
+    const load = createLoader({ root, searchPath: [''], shipped: root });
+    expect(load('bom.njk', undefined)?.text).toBe('\ufeffx');
+    expect(refusalOf(() => load('latin.njk', undefined))).toMatchObject([
+      { code: 'file/not-utf-8', message: 'the template latin.njk is not UTF-8' },
+    ]);
   });
 });

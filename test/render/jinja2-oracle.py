@@ -70,6 +70,9 @@ def main(arguments):
             # What this program refuses has no answer to compare: it may be another in every run.
             if case.get("refused"):
                 continue
+            # Later versions answer something else; recorded is Debian 12's 3.1.2.
+            if case.get("changed") and jinja2.__version__ != "3.1.2":
+                continue
             known = {key: case.pop(key) for key in ("expected", "error") if key in case}
             case.update(answer(case))
             if {key: case[key] for key in ("expected", "error") if key in case} != known:

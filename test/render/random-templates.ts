@@ -40,14 +40,14 @@ const CONTEXT: Readonly<Record<string, unknown>> = {
 /** Of any kind, or of none: what uses them may well be an error. */
 const WILD = [
   'nope',
-  'loop',
+  'loop.index',
   'x',
   'k',
   'n.x',
   'd.nope',
   'a|upper',
   'l.pop()',
-  'd.items',
+  'd.items()',
   's[0]',
   'rows[0].q',
   'T - T',

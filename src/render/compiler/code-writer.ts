@@ -28,6 +28,8 @@ export interface Frame {
   readonly soft: boolean;
   /** The template may have a parent by now, so output outside blocks depends on that. */
   readonly outputCheck: boolean;
+  /** What is written is kept, and not yet part of the output: a macro, a block `set`, a filter block. */
+  readonly buffered: boolean;
   /** Inside a loop of the same function. */
   readonly inLoop: boolean;
 }

@@ -89,7 +89,8 @@ export class StatementCompiler extends ExpressionCompiler {
 
   compileSetBlock(node: Ast<'SetBlock'>, frame: Frame): void {
     const text = this.temporary(frame);
-    const inner = this.inner(frame, { outputCheck: false, out: this.temporary(frame) });
+    const out = this.temporary(frame);
+    const inner = this.inner(frame, { outputCheck: false, buffered: true, out });
     if (node.filter !== null) inner.scope.read(node.filter);
     inner.scope.readAll(node.body);
     this.enterScope(inner);
@@ -107,7 +108,7 @@ export class StatementCompiler extends ExpressionCompiler {
   }
 
   compileFilterBlock(node: Ast<'FilterBlock'>, frame: Frame): void {
-    const inner = this.inner(frame, { out: this.temporary(frame) });
+    const inner = this.inner(frame, { buffered: true, out: this.temporary(frame) });
     inner.scope.read(node.filter);
     inner.scope.readAll(node.body);
     this.enterScope(inner);
@@ -115,9 +116,9 @@ export class StatementCompiler extends ExpressionCompiler {
     this.statements(node.body, inner);
     const text = this.temporary(frame);
     this._emitLine(`${text} = rt.captured(${inner.out});`);
-    this._emit(`${frame.out}.print(`);
+    this._emit(`${frame.out}.print(op.written(`);
     this.filter(node.filter, inner, text);
-    this._emitLine(`, p = ${this.site(node)});`);
+    this._emitLine(`, 'filter'), p = ${this.site(node)});`);
     this.leaveScope(inner);
   }
 
@@ -179,7 +180,7 @@ export class StatementCompiler extends ExpressionCompiler {
     const site = this.site(node);
     const fn = this.beginFunction(`${name} = function (items, depth)`);
     this._emitLine('const o = rt.capture();');
-    this.loop(node, { ...frame, fn, out: 'o', inLoop: false }, true, name);
+    this.loop(node, { ...frame, fn, out: 'o', buffered: true, inLoop: false }, true, name);
     this._emitLine('return rt.captured(o);');
     this.endFunction(fn);
     this.line(frame, `${frame.out}.print(${name}(`, node.iter, `, 0), p = ${site});`);

@@ -33,6 +33,7 @@ export class TemplateCompiler extends StatementCompiler {
     const frame: Frame = {
       ...{ scope, fn, out: 'o', toplevel: true, rootlevel: true, soft: false, inLoop: false },
       outputCheck: hasExtends,
+      buffered: false,
     };
     if (hasExtends) this._emitLine('let parent = null;');
     this.special('self', node.body, frame, 'rt.self(cx)');
@@ -63,6 +64,7 @@ export class TemplateCompiler extends StatementCompiler {
     const frame: Frame = {
       ...{ scope, fn, out: 'o', toplevel: false, rootlevel: false, soft: false, inLoop: false },
       outputCheck: false,
+      buffered: false,
     };
     const name = JSON.stringify(block.name);
     this.special('self', block.body, frame, 'rt.self(cx)');
@@ -111,6 +113,14 @@ export class TemplateCompiler extends StatementCompiler {
   }
 
   compileInclude(node: Ast<'Include'>, frame: Frame): void {
+    if (frame.buffered && !node.withContext) {
+      throw this.faultAt(
+        node,
+        'template/unsupported',
+        'include … without context inside a macro, a block set, a filter block or a recursive loop is not supported',
+        'Jinja2 prints it before everything around it there. Leave `without context` away.',
+      );
+    }
     const locals = node.withContext ? this.locals(frame) : 'null';
     const ignore = String(node.ignoreMissing);
     this.line(
@@ -167,9 +177,9 @@ export class TemplateCompiler extends StatementCompiler {
   compileCallBlock(node: Ast<'CallBlock'>, frame: Frame): void {
     const caller = this.temporary(frame);
     this._emitLine(`${caller} = ${this.macro(node, frame, null)};`);
-    this._emit(`${frame.out}.print(`);
+    this._emit(`${frame.out}.print(op.written(`);
     this.call(node.call, frame, caller);
-    this._emitLine(`, p = ${this.site(node)});`);
+    this._emitLine(`, 'call'), p = ${this.site(node)});`);
   }
 
   /** Writes the macro's function and answers with the code that makes the macro of it. */
@@ -178,7 +188,9 @@ export class TemplateCompiler extends StatementCompiler {
     const reads = readsOf(node.body, ['caller', 'kwargs', 'varargs']);
     const extras = this.extras(node, names, reads);
     const fnName = this.temporary(outer);
-    const inner = this.inner(outer, { out: 'o', outputCheck: false, inLoop: false });
+    const inner = this.inner(outer, {
+      ...{ out: 'o', outputCheck: false, buffered: true, inLoop: false },
+    });
     const variables = [...names, ...extras].map((parameter) => inner.scope.parameter(parameter));
     for (const { fallback } of node.parameters) if (fallback !== null) inner.scope.read(fallback);
     inner.scope.readAll(node.body);

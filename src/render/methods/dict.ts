@@ -1,4 +1,5 @@
 import { typeFault, valueFault } from '../runtime/fault.ts';
+import { requireDefined } from '../runtime/undefined.ts';
 import { PyDict } from '../values/dict.ts';
 import { DictView } from '../values/dict-view.ts';
 import { itemsOf, iterate } from '../values/iterate.ts';
@@ -16,6 +17,8 @@ export function updateDict(dict: PyDict, args: readonly Value[], kwargs: Kwargs 
   if (source instanceof PyDict) {
     for (const [key, value] of [...source.pairs()]) dict.set(key, value);
   } else if (source !== undefined) {
+    // Python asks for its `keys` first, and an undefined value has no attributes.
+    requireDefined(source);
     for (const pair of iterate(source)) {
       const [key, value, ...more] = itemsOf(pair);
       if (key === undefined || value === undefined || more.length > 0) {

@@ -6,6 +6,7 @@ import { PyDict } from '../values/dict.ts';
 import { equals } from '../values/equality.ts';
 import { listOf, unpack } from '../values/iterate.ts';
 import { contains } from '../values/membership.ts';
+import { Markup } from '../values/markup.ts';
 import { compare } from '../values/order.ts';
 import { truth } from '../values/truth.ts';
 import { PyTuple } from '../values/tuple.ts';
@@ -87,6 +88,15 @@ function extendedTwice(site: Site): never {
   );
 }
 
+/** What a filter block or a call block prints: Jinja2 joins it to the text as it is, so it has to be one. */
+function written(value: Value, block: string): Value {
+  if (typeof value === 'string' || value instanceof Markup) return value;
+  throw typeFault(
+    `a ${block} block prints a text, and this gives a value of type ${typeName(value)}`,
+    'A filter such as |string or |join makes a text of it.',
+  );
+}
+
 /** What compiled templates call as `op`. */
 export const operations = {
   ...arithmetic,
@@ -104,6 +114,7 @@ export const operations = {
   unpack,
   setInNamespace,
   extendedTwice,
+  written,
   spread: (value: Value): Value[] => listOf(value),
   tuple: (items: Value[]): PyTuple => new PyTuple(items),
   dict: (pairs: [Value, Value][]): PyDict => new PyDict(pairs),

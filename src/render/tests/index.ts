@@ -92,10 +92,16 @@ const tests: ReadonlyMap<string, Test> = new Map(
     divisibleby: test('divisibleby', [['num']], (input, divisor = null) =>
       equals(remainder(input, divisor), 0),
     ),
-    filter: test('filter', [], (input) => filterNamed(toText(input)) !== undefined),
-    test: test('test', [], (input) => testNamed(toText(input)) !== undefined),
+    filter: test('filter', [], (input) => filterNamed(keyText(input)) !== undefined),
+    test: test('test', [], (input) => testNamed(keyText(input)) !== undefined),
   }),
 );
+
+/** A name that may be looked up; no other value is one. @throws Fault for what Python cannot hash */
+function keyText(input: Value): string {
+  new PyDict().has(input);
+  return typeof input === 'string' || input instanceof Markup ? toText(input) : '';
+}
 
 /** The built-in test of Jinja2 3.1 of that name. */
 export function testNamed(name: string): Test | undefined {

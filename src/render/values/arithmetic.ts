@@ -2,7 +2,14 @@ import { typeFault, valueFault } from '../runtime/fault.ts';
 import { allocate } from '../runtime/meter.ts';
 import { PyUndefined, requireDefined } from '../runtime/undefined.ts';
 import { PyFloat } from './float.ts';
-import { floorDivideBig, integer, moduloBig, powerBig, wholeNumber } from './integers.ts';
+import {
+  divideBig,
+  floorDivideBig,
+  integer,
+  moduloBig,
+  powerBig,
+  wholeNumber,
+} from './integers.ts';
 import { addMarkup, multiplyMarkup, moduloMarkup } from './markup-arithmetic.ts';
 import { formatPercent } from './percent-format.ts';
 import { toText } from './text.ts';
@@ -134,19 +141,23 @@ function repeated(value: Value, by: Value): Value | undefined {
 
 /** `/`: always a float. */
 export function divide(a: Value, b: Value): Value {
+  const exact = exactQuotient(a, b);
+  if (exact !== undefined) return new PyFloat(exact);
   const x = asFloat(a);
   const y = asFloat(b);
   if (x === undefined || y === undefined) throw unsupported('/', a, b);
   if (y === 0) throw valueFault('division by zero');
-  return new PyFloat(exactQuotient(a, b) ?? x / y);
+  return new PyFloat(x / y);
 }
 
 /** Integers beyond 2^53 must not be rounded before they are divided. */
 function exactQuotient(a: Value, b: Value): number | undefined {
   if (typeof a !== 'bigint' && typeof b !== 'bigint') return undefined;
-  const left = BigInt(asInteger(a) ?? 0);
-  const right = BigInt(asInteger(b) ?? 1);
-  return left % right === 0n ? Number(left / right) : undefined;
+  const [left, right] = [asInteger(a), asInteger(b)];
+  if (left === undefined || right === undefined || Number(right) === 0) return undefined;
+  const quotient = divideBig(BigInt(left), BigInt(right));
+  if (Number.isFinite(quotient)) return quotient;
+  throw valueFault('the result of / is too large for a float');
 }
 
 export function floorDivide(a: Value, b: Value): Value {

@@ -1,3 +1,4 @@
+import { typeFault } from '../runtime/fault.ts';
 import type { PyDict } from './dict.ts';
 import { sameItem } from './equality.ts';
 import { toRepr } from './text.ts';
@@ -35,6 +36,10 @@ export class DictView extends PyObject {
 
   override repr(): string {
     return `${this.typeName}([${[...this.iterate()].map(toRepr).join(', ')}])`;
+  }
+
+  override refuseHash(): void {
+    if (this.typeName !== 'dict_values') throw typeFault(`unhashable type: '${this.typeName}'`);
   }
 
   /** Keys and items are sets in Python, so order does not count. */

@@ -21,9 +21,10 @@ export function equals(a: Value, b: Value): boolean {
 
 function objectEquals(a: Value, b: Value): boolean {
   const own = a instanceof PyObject ? a.equals(b) : undefined;
-  if (own !== undefined) return own;
+  if (own === true) return true;
+  // What is of another type is asked too: a strict undefined value refuses even that.
   const other = b instanceof PyObject ? b.equals(a) : undefined;
-  return other ?? numberEquals(a, b);
+  return other ?? own ?? numberEquals(a, b);
 }
 
 function numberEquals(a: Value, b: Value): boolean {

@@ -23,6 +23,22 @@ export function moduloBig(a: bigint, b: bigint): bigint {
   return a - floorDivideBig(a, b) * b;
 }
 
+/** The float nearest to the exact quotient. */
+export function divideBig(a: bigint, b: bigint): number {
+  const [left, right] = [a < 0n ? -a : a, b < 0n ? -b : b];
+  // Enough bits for the float, and one more that says whether anything was cut off.
+  const shift = Math.max(0, bitsOf(right) - bitsOf(left) + 66);
+  const scaled = left << BigInt(shift);
+  const quotient = (scaled / right) | (scaled % right === 0n ? 0n : 1n);
+  const half = shift >> 1;
+  const value = Number(quotient) * 2 ** -half * 2 ** (half - shift);
+  return a < 0n === b < 0n ? value : -value;
+}
+
+function bitsOf(value: bigint): number {
+  return value.toString(16).length * 4;
+}
+
 const MAX_BITS = 1_000_000;
 
 /** @throws Fault when the power would be absurdly large */

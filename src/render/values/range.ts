@@ -1,4 +1,4 @@
-import { typeFault, valueFault } from '../runtime/fault.ts';
+import { typeFault, unsupportedFault, valueFault } from '../runtime/fault.ts';
 import { step } from '../runtime/meter.ts';
 import { PyFunction } from './callable.ts';
 import { PyFloat } from './float.ts';
@@ -103,6 +103,7 @@ export function rangeOf(args: readonly Value[]): PyRange {
   const numbers = args.map((arg) => {
     if (typeof arg === 'number') return arg;
     if (typeof arg === 'boolean') return Number(arg);
+    if (typeof arg === 'bigint') throw unsupportedFault('range() of integers beyond 2^53');
     throw typeFault('range() needs integers', 'Turn the value into an integer with |int.');
   });
   const [first, second, step = 1] = numbers;

@@ -10,6 +10,7 @@ describe('seenFrom', () => {
     ['/home/dev/images', '/home/dev/images/a/b.yml', 'a/b.yml'],
     ['/home/dev/images', '/etc/x', '../../../etc/x'],
     ['/home/dev/images/sub', '<stdin>', '<stdin>'],
+    ['/home/dev/images/sub', '@manager/apt.njk', '@manager/apt.njk'],
     ['/home/dev/images', '.', '.'],
   ])('%s + %s → %s', (base, file, expected) => {
     const place = { file, line: 1, col: 1 };
