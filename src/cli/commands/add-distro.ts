@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts';
 import { UsageError } from '../../errors.ts';
 import { addDistro } from '../../maintain/add-distro.ts';
-import { scaffoldFamily } from '../../maintain/scaffold.ts';
 import { openProject } from '../../project/open.ts';
+import { scaffoldFamily } from '../../project/scaffold.ts';
 import { applyChange } from '../change.ts';
 import type { Change, ManifestFile } from '../change.ts';
 import { optionsOf, positional } from '../command.ts';

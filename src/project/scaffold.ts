@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dockerfileOf } from '../plan/family.ts';
-import type { Project } from '../project/open.ts';
-import { starterTemplate } from './starter-template.ts';
+import type { Project } from './open.ts';
+import { starterTemplate } from '../maintain/starter-template.ts';
 
 /**
  * The template files that a new distro lacks, by path relative to the manifest's folder: a new family gets a copy of the family
