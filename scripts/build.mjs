@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { deferred } from './deferred.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const staging = `${root}dist.${process.pid}`;
@@ -40,6 +41,7 @@ try {
       outdir: staging,
       outExtension: { '.js': '.cjs' },
       format: 'cjs',
+      plugins: [deferred(['string-width'])],
       define: { 'import.meta.url': '$url' },
       banner: { js: "const $url = require('node:url').pathToFileURL(__filename).href;" },
     }),
