@@ -4,6 +4,7 @@ import { parseSource } from './document.ts';
 import type { SourceDocument } from './document.ts';
 import type { Manifest } from './manifest.ts';
 import { normalize } from './normalize.ts';
+import { aliasedNamesExist } from './rules/aliases.ts';
 import * as cuda from './rules/cuda.ts';
 import * as distros from './rules/distros.ts';
 import { excludedNamesExist } from './rules/exclude.ts';
@@ -33,6 +34,7 @@ const RULES: readonly Rule[] = [
   distros.variablesExist,
   distros.platformsAreNamedOnce,
   excludedNamesExist,
+  aliasedNamesExist,
 ];
 
 /** Rules that misjudge a manifest whose wrong parts were left out. */

@@ -21,6 +21,8 @@ export interface ReleaseType {
   readonly versioned: boolean;
   /** One image for each CUDA version. */
   readonly cuda: boolean;
+  /** Places that one build of it takes among --jobs; at least 1. */
+  readonly weight: number;
 }
 
 /** An operating system in a version, with its template family and base image. */
@@ -73,6 +75,21 @@ export interface ExcludeRule {
   readonly path: Path;
 }
 
+/**
+ * A moving tag of a package, such as `latest`, and the image that it stands for: the one whose cell has all the given values.
+ * 2021 pushed `latest` for one hard-coded image.
+ */
+export interface Alias {
+  readonly package: string;
+  /** The tag. */
+  readonly name: string;
+  readonly release: string | undefined;
+  readonly distro: string | undefined;
+  readonly python: string | undefined;
+  readonly cuda: string | undefined;
+  readonly path: Path;
+}
+
 /** A registry that images are pushed to. `user` and `password` are NAMES of environment variables. */
 export interface Registry {
   readonly host: string;
@@ -104,6 +121,7 @@ export interface Manifest {
   readonly distroSection: 'releases' | 'distros';
   readonly exclude: readonly ExcludeRule[];
   readonly registries: readonly Registry[];
+  readonly aliases: readonly Alias[];
 }
 
 /** The Python versions of a manifest that names none, as in July 2021. */
@@ -114,12 +132,12 @@ export const PYTHONS_OF_2021: readonly PythonVersion[] = ['3.6', '3.7', '3.8'].m
 
 /** The release types of 2021. `base` is implicit and never declared. */
 export const RELEASE_TYPES_OF_2021: readonly ReleaseType[] = [
-  { name: 'devel', versioned: false, cuda: false },
-  { name: 'runtime', versioned: true, cuda: false },
-  { name: 'cudnn', versioned: true, cuda: true },
+  { name: 'devel', versioned: false, cuda: false, weight: 1 },
+  { name: 'runtime', versioned: true, cuda: false, weight: 1 },
+  { name: 'cudnn', versioned: true, cuda: true, weight: 1 },
 ];
 
-export const BASE: ReleaseType = { name: 'base', versioned: false, cuda: false };
+export const BASE: ReleaseType = { name: 'base', versioned: false, cuda: false, weight: 1 };
 
 export const DEFAULT_TAG_FORMAT = '{release_type}-python{python_version}-{suffixes}';
 export const DEFAULT_PATH_FORMAT = '{package}/{distro}/{release_type}';

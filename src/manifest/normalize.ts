@@ -1,6 +1,7 @@
 import type { Path, SourceDocument } from './document.ts';
 import * as defaults from './manifest.ts';
 import type {
+  Alias,
   CudaVersion,
   Distro,
   DistroMention,
@@ -41,6 +42,7 @@ export function normalize(raw: RawManifest, source: SourceDocument): Manifest {
     distroSection: section,
     exclude: (raw.exclude ?? []).map(excludeRule),
     registries: Object.entries(raw.repository ?? {}).map(([host, spec]) => registryOf(host, spec)),
+    aliases: Object.entries(raw.aliases ?? {}).flatMap(([name, list]) => aliasesOf(name, list)),
   };
 }
 
@@ -58,9 +60,15 @@ function cudaVersion([version, entries]: [string, Record<string, string | null>]
 
 function releaseType([name, spec]: [
   string,
-  { versioned?: boolean | undefined; cuda?: boolean | undefined },
+  NonNullable<RawManifest['release_types']>[string],
 ]): ReleaseType {
-  return { name, versioned: spec.versioned ?? true, cuda: spec.cuda ?? false };
+  const known = defaults.RELEASE_TYPES_OF_2021.find((type) => type.name === name);
+  return {
+    name,
+    versioned: spec.versioned ?? known?.versioned ?? true,
+    cuda: spec.cuda ?? known?.cuda ?? false,
+    weight: spec.weight ?? 1,
+  };
 }
 
 function pythonVersion(
@@ -143,4 +151,19 @@ function registryOf(host: string, spec: RawRegistry): Registry {
     repositoriesUrl: spec.urls?.repos,
     repositories: new Map(Object.entries(spec.registry ?? {})),
   };
+}
+
+function aliasesOf(
+  packageName: string,
+  list: NonNullable<RawManifest['aliases']>[string],
+): Alias[] {
+  return Object.entries(list).map(([name, { release, distro, python, cuda }]) => ({
+    package: packageName,
+    name,
+    release,
+    distro,
+    python,
+    cuda,
+    path: ['aliases', packageName, name],
+  }));
 }

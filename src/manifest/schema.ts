@@ -122,6 +122,20 @@ const ReleaseTypeSchema = z.strictObject({
     .describe('Tags start with the BentoML version and end with the name of the release type.')
     .optional(),
   cuda: z.boolean().describe('One image for each CUDA version.').optional(),
+  weight: z
+    .int({ error: 'is not a whole number' })
+    .min(1, { error: 'is less than 1' })
+    .describe(
+      'Places that one build takes among --jobs: more for what needs much memory. Default: 1.',
+    )
+    .optional(),
+});
+
+const AliasSchema = z.strictObject({
+  release: filled.describe('The release type.').optional(),
+  distro: filled.optional(),
+  python: filled.describe('The Python version.').optional(),
+  cuda: filled.describe('The CUDA version.').optional(),
 });
 
 /** A distro, or a list of distros that may hold further lists (2021 composed them from anchors). */
@@ -185,6 +199,10 @@ export const ManifestSchema = z.strictObject({
     .optional(),
   releases: distros.describe('The distros (the name of 2021).').optional(),
   distros: distros.describe('The distros.').optional(),
+  aliases: z
+    .record(z.string(), z.record(matching(patterns.tagText, 'a tag', 'latest'), AliasSchema))
+    .describe('Moving tags: package → tag → the values of the one image that it stands for.')
+    .optional(),
   exclude: z
     .array(ExcludeSchema)
     .min(1, { error: 'is empty' })

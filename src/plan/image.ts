@@ -16,6 +16,8 @@ export interface Image {
   readonly tag: string;
   /** Registry host → full reference. Empty for base images, which are not pushed. */
   readonly tags: ReadonlyMap<string, string>;
+  /** Moving tags of the manifest that stand for this image. */
+  readonly aliases: readonly string[];
   /** Folder of the Dockerfile, relative to the output folder. */
   readonly folder: string;
   /** The Dockerfile first. */

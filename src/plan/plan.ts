@@ -1,6 +1,6 @@
 import { variable } from '../manifest/patterns.ts';
 import { BASE } from '../manifest/manifest.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import type { Alias, Manifest } from '../manifest/manifest.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { baseTagOf, buildTagOf, folderOf, tagOf } from '../matrix/name.ts';
 import type { Naming } from '../matrix/name.ts';
@@ -47,6 +47,7 @@ function imageOf(cell: Cell, input: PlanInput): Image {
     cell,
     tag,
     tags: isBase ? new Map() : referencesIn(manifest, cell.package, tag),
+    aliases: aliasesOf(manifest.aliases, cell),
     folder,
     files: filesOf(family, cell.releaseType.name, folder),
     buildArgs: { PYTHON_VERSION: cell.python.version },
@@ -63,6 +64,23 @@ function referencesIn(manifest: Manifest, name: string, tag: string): Map<string
       return repository === undefined ? [] : [[host, `${repository}:${tag}`] as const];
     }),
   );
+}
+
+/** Base images have none: they are not pushed. */
+function aliasesOf(aliases: readonly Alias[], cell: Cell): string[] {
+  const is = (wanted: string | undefined, value: string | undefined): boolean =>
+    wanted === undefined || wanted === value;
+  return aliases
+    .filter(
+      (alias) =>
+        cell.releaseType.name !== BASE.name &&
+        alias.package === cell.package &&
+        is(alias.release, cell.releaseType.name) &&
+        is(alias.distro, cell.distro.name) &&
+        is(alias.python, cell.python.version) &&
+        is(alias.cuda, cell.cuda?.version),
+    )
+    .map(({ name }) => name);
 }
 
 function filesOf(family: Family | undefined, release: string, folder: string): PlannedFile[] {

@@ -13,6 +13,8 @@ export interface ImageRecord {
   readonly tag: string;
   /** Registry host → full reference. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Moving tags that stand for it. */
+  readonly aliases: readonly string[];
   /** Path relative to the manifest's folder, which is the build context. */
   readonly dockerfile: string;
   readonly context: string;
@@ -41,6 +43,7 @@ export function recordOf(image: Image, plan: Plan, outputFolder: string): ImageR
     platforms: cell.platforms,
     tag: image.tag,
     tags: Object.fromEntries(image.tags),
+    aliases: image.aliases,
     dockerfile: below(`${image.folder}/Dockerfile`),
     context: '.',
     build_args: image.buildArgs,

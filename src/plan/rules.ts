@@ -214,6 +214,44 @@ const excludeRulesExclude: Rule = ({ manifest, idleRules }) =>
     }),
   );
 
+const aliasesStandForOne: Rule = ({ manifest, images }) =>
+  manifest.aliases.flatMap((alias) => {
+    const [first, second] = images.filter(
+      ({ cell, aliases }) => cell.package === alias.package && aliases.includes(alias.name),
+    );
+    const at = (problem: Problem): Diagnostic[] => [
+      manifest.source.diagnose(alias.path, 'key', problem),
+    ];
+    if (first === undefined) {
+      return at({
+        code: 'manifest/idle-alias',
+        severity: 'warning',
+        message: `the alias ${alias.name} of ${alias.package} stands for no image of this run`,
+      });
+    }
+    if (second === undefined) return [];
+    return at({
+      code: 'manifest/ambiguous-alias',
+      message: `the alias ${alias.name} of ${alias.package} stands for ${first.cell.id} and for ${second.cell.id}`,
+      hint: 'Say more of release, distro, python and cuda, until one image is left.',
+    });
+  });
+
+const aliasesAreNoTags: Rule = ({ manifest, images }) => {
+  const tags = new Map(images.map((image) => [image.name, image]));
+  return manifest.aliases.flatMap((alias) => {
+    const image = tags.get(`${alias.package}:${alias.name}`);
+    if (image === undefined) return [];
+    return [
+      manifest.source.diagnose(alias.path, 'key', {
+        code: 'manifest/same-tag',
+        message: `the alias ${alias.name} is the tag of ${image.cell.id}`,
+        hint: 'An alias moves, a tag does not: choose another name.',
+      }),
+    ];
+  });
+};
+
 const FAMILY_RULES: readonly Rule[] = [
   familiesExist,
   releasesHaveTemplates,
@@ -228,4 +266,6 @@ const NAME_RULES: readonly Rule[] = [
   basesAreNoCycle,
   basesExist,
   excludeRulesExclude,
+  aliasesStandForOne,
+  aliasesAreNoTags,
 ];

@@ -13,6 +13,7 @@ export const MetadataEntrySchema = z.strictObject({
   platforms: texts.describe('os/architecture[/variant]'),
   tag: text,
   tags: z.record(text, text).describe('Registry host → full reference to push.'),
+  aliases: texts.describe('Moving tags that stand for it, such as latest.'),
   dockerfile: text.describe("Relative to the manifest's folder, like every path here."),
   context: text.describe("The build context: the manifest's folder."),
   build_args: z.record(text, text),

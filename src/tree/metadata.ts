@@ -56,6 +56,7 @@ function entryOf(image: Image, input: MetadataInput): MetadataEntry {
     platforms: [...record.platforms],
     tag: record.tag,
     tags: { ...record.tags },
+    aliases: [...record.aliases],
     dockerfile: record.dockerfile,
     context: record.context,
     build_args: { ...record.build_args },

@@ -23,9 +23,9 @@ describe('a manifest of July 2021', () => {
     });
     expect(manifest?.pythonVersions.map(({ version }) => version)).toEqual(['3.6', '3.7', '3.8']);
     expect([...(manifest?.releaseTypes.values() ?? [])]).toEqual([
-      { name: 'devel', versioned: false, cuda: false },
-      { name: 'runtime', versioned: true, cuda: false },
-      { name: 'cudnn', versioned: true, cuda: true },
+      { name: 'devel', versioned: false, cuda: false, weight: 1 },
+      { name: 'runtime', versioned: true, cuda: false, weight: 1 },
+      { name: 'cudnn', versioned: true, cuda: true, weight: 1 },
     ]);
   });
 
@@ -126,7 +126,8 @@ python_versions: ['3.8']
 platforms: [linux/amd64, linux/arm64]
 cuda: { 11.3.1: { cudart: a }, 12.0.0: { cudart: b, supported_until: 2026-01-01 } }
 cuda_versions: [12.0.0]
-release_types: { debug: {}, trt: { versioned: false, cuda: true } }
+release_types: { debug: {}, trt: { versioned: false, cuda: true }, cudnn: { weight: 3 } }
+aliases: { model-server: { latest: { distro: debian10, python: '3.9' } } }
 specs: { path: '{distro}' }
 exclude: [{ distro: debian10, python: ['3.1*'], why: because }]
 `,
@@ -165,11 +166,30 @@ exclude: [{ distro: debian10, python: ['3.1*'], why: because }]
       name: 'debug',
       versioned: true,
       cuda: false,
+      weight: 1,
     });
+    expect(manifest?.releaseTypes.get('cudnn')).toEqual({
+      name: 'cudnn',
+      versioned: true,
+      cuda: true,
+      weight: 3,
+    });
+    expect(manifest?.aliases).toEqual([
+      {
+        package: 'model-server',
+        name: 'latest',
+        release: undefined,
+        distro: 'debian10',
+        python: '3.9',
+        cuda: undefined,
+        path: ['aliases', 'model-server', 'latest'],
+      },
+    ]);
     expect(manifest?.releaseTypes.get('trt')).toEqual({
       name: 'trt',
       versioned: false,
       cuda: true,
+      weight: 1,
     });
   });
 });

@@ -139,6 +139,7 @@ describe('planRecord', () => {
           platforms: ['linux/amd64'],
           tag: '0.13.0-python3.8-slim-cudnn',
           tags: { 'docker.io': 'docker.io/bentoml/model-server:0.13.0-python3.8-slim-cudnn' },
+          aliases: [],
           dockerfile: 'generated/model-server/debian10/cudnn/Dockerfile',
           context: '.',
           build_args: { PYTHON_VERSION: '3.8' },

@@ -124,3 +124,30 @@ describe('templates', () => {
     }
   });
 });
+
+describe('aliases', () => {
+  const aliases = (body: string): string => TWO('e', `aliases: { p: { ${body} } }\n`);
+
+  it('stand for one image', () => {
+    expectFindings(aliases('latest: { distro: d }'), []);
+  });
+
+  it('never for two', () => {
+    const [found] = expectFindings(aliases('▸latest: {}'), ['manifest/ambiguous-alias']);
+    expect(found?.message).toContain('p/d/runtime/py3.8 and for p/e/runtime/py3.8');
+  });
+
+  it('that stand for none are a warning: the run may be about other Pythons', () => {
+    const [found] = expectFindings(aliases('▸latest: { release: devel }'), [
+      'manifest/idle-alias?',
+    ]);
+    expect(found?.severity).toBe('warning');
+  });
+
+  it('are no tag of the matrix', () => {
+    const [found] = expectFindings(aliases('▸0.13.0-python3.8-d-runtime: { distro: e }'), [
+      'manifest/same-tag',
+    ]);
+    expect(found?.message).toContain('is the tag of p/d/runtime/py3.8');
+  });
+});
