@@ -52,6 +52,7 @@ describe('metadata.json', () => {
       platforms: ['linux/amd64'],
       tag: '0.13.0-python3.8-debian10-cudnn',
       tags: {},
+      aliases: [],
       dockerfile: 'generated/model-server/debian10/cudnn/Dockerfile',
       context: '.',
       build_args: { PYTHON_VERSION: '3.8' },

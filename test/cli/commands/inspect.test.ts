@@ -44,6 +44,7 @@ BentoML 1.0.0: 2 of 14 images
       platforms: ['linux/amd64'],
       tag: '1.0.0-python3.11-slim-cudnn',
       tags: { 'registry.example': 'registry.example/team/app:1.0.0-python3.11-slim-cudnn' },
+      aliases: [],
       dockerfile: 'generated/app/debian12/cudnn/Dockerfile',
       context: '.',
       build_args: { PYTHON_VERSION: '3.11' },
