@@ -1,7 +1,8 @@
 import type { Outcome, UnitName } from './outcome.ts';
 
 /** What a unit is at. */
-export type Phase = 'waiting' | 'preparing' | 'building' | 'testing' | 'tagging' | 'pushing' | 'retrying';
+export type Phase =
+  'waiting' | 'preparing' | 'building' | 'testing' | 'tagging' | 'pushing' | 'retrying';
 
 /**
  * What a run tells while it goes on; `--progress json` prints one a line, so changes are additions or a new version
@@ -42,7 +43,12 @@ export type DeliveryEvent =
       readonly wait: number;
       readonly reason: string;
     })
-  | { readonly event: 'warning'; readonly time: number; readonly text: string; readonly image?: string }
+  | {
+      readonly event: 'warning';
+      readonly time: number;
+      readonly text: string;
+      readonly image?: string;
+    }
   | (UnitName & {
       readonly event: 'outcome';
       readonly time: number;

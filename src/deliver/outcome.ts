@@ -31,7 +31,13 @@ export type Outcome =
       readonly imageId: string;
       readonly pushed: readonly Pushed[];
     }
-  | { readonly type: 'failed'; readonly failure: Failure; readonly imageId?: string }
+  /** `imageId`: it was built; `pushed`: registries that have it all the same. */
+  | {
+      readonly type: 'failed';
+      readonly failure: Failure;
+      readonly imageId?: string;
+      readonly pushed?: readonly Pushed[];
+    }
   /** By the image it starts from, or by a preflight. */
   | { readonly type: 'blocked'; readonly by: string }
   /** Nothing to push: the engine does not hold it (`-pth` alone). */
