@@ -132,7 +132,11 @@ export interface Engine {
   readonly address: EngineAddress;
   info(signal?: AbortSignal): Promise<EngineInfo>;
   /** By reference or id; undefined: the engine does not hold it (for that platform, where the store keeps several). */
-  image(reference: string, platform?: string, signal?: AbortSignal): Promise<EngineImage | undefined>;
+  image(
+    reference: string,
+    platform?: string,
+    signal?: AbortSignal,
+  ): Promise<EngineImage | undefined>;
   /** All images that carry a label. */
   imagesWithLabel(label: string, signal?: AbortSignal): Promise<readonly EngineImage[]>;
   build(request: BuildRequest, watch: Watch<BuildEvent>): Promise<BuildResult>;
