@@ -13,7 +13,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY bin ./bin
-COPY scripts/build.mjs scripts/code-cache.mjs ./scripts/
+COPY scripts ./scripts
 COPY src ./src
 RUN npm run build \
  && find dist -name '*.map' -delete \
