@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/integration/**/*.itest.ts'],
-    globalSetup: ['test/integration/engine-setup.ts'],
+    include: ['test/**/*.itest.ts'],
+    globalSetup: ['test/support/lab-setup.ts'],
     // A build installs packages in containers; the suites share one engine and, often, two cores.
     testTimeout: 300_000,
     hookTimeout: 600_000,

@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
-# Stops what up.sh started and leaves no process, mount, bridge or firewall rule behind.
-# The unpacked engine and its images stay for the next time; --purge removes them too.
+# Stops what up.sh started and leaves no process, mount, bridge, firewall rule or registration of arm64 programs behind.
+# The unpacked packages and the images stay for the next time; --purge removes them too. Debian packages that up.sh has
+# installed stay.
 set -euo pipefail
 
-here=$(dirname "${BASH_SOURCE[0]}")
-# shellcheck source=SCRIPTDIR/lib.sh
-. "$here/lib.sh"
-# shellcheck source=SCRIPTDIR/engine.sh
-. "$here/engine.sh"
-# shellcheck source=SCRIPTDIR/images.sh
-. "$here/images.sh"
+# shellcheck source=SCRIPTDIR/all.sh
+. "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
 need_root down.sh
+need_sane_settings
 [ -d "$LAB" ] || exit 0
 lab_lock
-engine_down
-images_down
+podman_down
+together "${ENGINES[@]/#/engine_down }"
+registry_down
+emulation_down
+remove_mount_points
 if [ "${1:-}" = --purge ]; then
   rm -rf "$LAB"
 fi

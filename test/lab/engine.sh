@@ -1,15 +1,44 @@
 # shellcheck shell=bash
-# The machine's own Debian engine (`docker.io`: 20.10 on bookworm), beside whatever engine the machine runs already:
-# unpacked and not installed, with its own data, socket, containerd namespace and bridge.
-# Needs lib.sh.
+# Three Docker engines beside whatever engine the machine runs already: each unpacked and not installed, with its own data,
+# socket, containerd and bridge.
+# Needs lib.sh, apt.sh, daemon.sh, network.sh, registry.sh and podman.sh.
 
-ENGINE="$LAB/engine"
-ENGINE_SOCKET="$ENGINE/docker.sock"
-ENGINE_PID="$ENGINE/docker.pid"
-ENGINE_BRIDGE=mgrlab0
-# Of the block that RFC 2544 sets aside for testing, so that it meets no network of the machine.
-ENGINE_ADDRESS=198.18.77.1/24
-ENGINE_PATH="$ENGINE/root/usr/sbin:$ENGINE/root/usr/bin:$PATH"
+# Bookworm's is the oldest engine worth supporting; trixie's is a modern one, with either image store.
+# shellcheck disable=SC2034 # up.sh, down.sh and status.sh use it
+ENGINES=(docker-20.10 docker-26.1 docker-26.1-containerd)
+MODERN_SUITE=trixie
+
+# engine NAME: sets what the functions below work with. `podman` is one too, for what is asked through the Docker API.
+engine() {
+  ENGINE="$LAB/$1"
+  ENGINE_SOCKET="$ENGINE/docker.sock"
+  ENGINE_FEATURES='{}'
+  ENGINE_INSECURE='[]'
+  case $1 in
+    docker-20.10)
+      ENGINE_ROOT="$LAB/packages/docker-20.10" && network_of 0
+      # Its BuildKit (0.8) asks a registry on the loopback by plain HTTP, whatever authority is there, unless it is listed, and it reads the list as URLs.
+      ENGINE_INSECURE="[\"https://$REGISTRY_AUTH\"]"
+      ;;
+    docker-26.1) ENGINE_ROOT="$LAB/packages/docker-26.1" && network_of 1 ;;
+    docker-26.1-containerd)
+      ENGINE_ROOT="$LAB/packages/docker-26.1" && network_of 2
+      ENGINE_FEATURES='{"containerd-snapshotter": true}'
+      ;;
+    podman) ENGINE_SOCKET="$PODMAN_SOCKET" ;;
+    *) die "the lab has no engine $1." ;;
+  esac
+}
+
+# What the 20.10 and the 26.1 binaries are made of, libraries included.
+engine_install_bookworm() {
+  apt_unpack "$LAB/packages/docker-20.10" machine docker.io containerd runc tini libdevmapper1.02.1 libseccomp2
+}
+
+engine_install_modern() {
+  apt_unpack "$LAB/packages/docker-26.1" "$MODERN_SUITE-$(dpkg --print-architecture)" \
+    docker.io docker-cli containerd runc tini libc6 libseccomp2 libsystemd0 libcap2
+}
 
 engine_ping() {
   curl -fsS --max-time 5 --unix-socket "$ENGINE_SOCKET" http://localhost/_ping
@@ -19,135 +48,70 @@ engine_version() {
   curl -fsS --max-time 5 --unix-socket "$ENGINE_SOCKET" http://localhost/version | sed -n 's/.*"Version":"\([^"]*\)","ApiVersion":"\([^"]*\)".*/\1 (API \2)/p'
 }
 
-# docker ARGUMENT…, asked of this engine by the client that came with it.
+# The images of the engine that carry the label, one JSON text.
+engine_images() {
+  curl -fsS --max-time 10 --unix-socket "$ENGINE_SOCKET" --get --data-urlencode "filters={\"label\":[\"$1\"]}" http://localhost/images/json
+}
+
+# The client of bookworm: it drives BuildKit without the buildx plugin and runs with the machine's own libraries.
+CLIENT_FOLDER="$LAB/packages/docker-20.10/usr/bin"
+
+# engine_docker ARGUMENT…: asked of this engine.
 engine_docker() {
-  DOCKER_HOST="unix://$ENGINE_SOCKET" DOCKER_CONFIG="$ENGINE/config" "$ENGINE/root/usr/bin/docker" "$@"
+  DOCKER_HOST="unix://$ENGINE_SOCKET" DOCKER_CONFIG="$LAB/config" "$CLIENT_FOLDER/docker" "$@"
 }
 
-engine_install() {
-  apt_command curl curl
-  apt_command iptables iptables
-  apt_command ip iproute2
-  apt_library libdevmapper1.02.1 # dockerd
-  apt_library libseccomp2        # runc
-  [ -x "$ENGINE/root/usr/sbin/dockerd" ] && return
-  say "unpacking Debian's docker.io"
-  mkdir -p "$ENGINE/config"
-  apt_unpack "$ENGINE/root" docker.io containerd runc tini
+# The lab's registry serves as a mirror, so that a FROM of a stand-in finds it there for every platform that it has.
+engine_configure() {
+  mkdir -p "$ENGINE/etc"
+  cat >"$ENGINE/etc/daemon.json" <<EOF
+{
+  "registry-mirrors": ["http://$REGISTRY"],
+  "insecure-registries": $ENGINE_INSECURE,
+  "features": $ENGINE_FEATURES
 }
-
-engine_network() {
-  [ -e "/sys/class/net/$ENGINE_BRIDGE" ] || ip link add "$ENGINE_BRIDGE" type bridge
-  ip addr replace "$ENGINE_ADDRESS" dev "$ENGINE_BRIDGE"
-  ip link set "$ENGINE_BRIDGE" up
+EOF
+  trust_registries "$ENGINE/etc/certs.d"
 }
 
 engine_up() {
-  engine_install
+  engine "$1"
   if engine_ping >/dev/null 2>&1; then
-    say "engine $(engine_version) answers already"
     return
   fi
-  stop_process "$ENGINE_PID" dockerd
-  rm -f "$ENGINE_PID" "$ENGINE_SOCKET"
-  engine_network
-  remember_firewall
-  PATH="$ENGINE_PATH" setsid dockerd \
-    --data-root "$ENGINE/data" --exec-root "$ENGINE/exec" \
-    --host "unix://$ENGINE_SOCKET" --pidfile "$ENGINE_PID" \
-    --containerd-namespace manager-lab --containerd-plugins-namespace manager-lab-plugins \
-    --bridge "$ENGINE_BRIDGE" >"$ENGINE/dockerd.log" 2>&1 </dev/null 9>&- &
-  wait_for 60 engine_ping || {
-    tail -n 20 "$ENGINE/dockerd.log" >&2
-    die "the engine does not answer within 60 s (the end of $ENGINE/dockerd.log is above)."
-  }
-  say "engine $(engine_version) answers on $ENGINE_SOCKET"
+  engine_stop
+  engine_configure
+  network_up
+  # A folder of its own in place of /run/containerd: an engine takes the containerd that it finds there for its own.
+  daemon_start "$ENGINE" "$ENGINE_ROOT" \
+    "$ENGINE/etc=/etc/docker" "$ENGINE/run/containerd=/run/containerd" "$ENGINE/run/docker=/run/docker" -- \
+    dockerd --data-root "$ENGINE/data" --exec-root "$ENGINE/exec" --pidfile "$ENGINE/docker.pid" \
+    --host "unix://$ENGINE_SOCKET" --bridge "$BRIDGE" --iptables=false
+  daemon_answers "$ENGINE" "$1" 60 engine_ping
+  say "$1 answers: $(engine_version)"
 }
 
 engine_down() {
-  stop_process "$ENGINE_PID" dockerd
-  engine_orphans
-  unmount_below "$ENGINE"
-  rm -rf "$ENGINE/exec" "$ENGINE_SOCKET" "$ENGINE_PID"
-  if [ -e "/sys/class/net/$ENGINE_BRIDGE" ]; then
-    restore_firewall
-    ip link delete "$ENGINE_BRIDGE"
-  fi
+  engine "$1"
+  engine_stop
+  network_down
 }
 
-# A dockerd that ends takes its containers and its containerd with it; one that was killed leaves them behind.
-engine_orphans() {
-  local state="$ENGINE/exec/runtime-runc/manager-lab" container shim
-  if [ -d "$state" ]; then
-    for container in "$state"/*/; do
-      [ -d "$container" ] || continue
-      "$ENGINE/root/usr/sbin/runc" --root "$state" delete --force "$(basename "$container")" || true
-    done
-  fi
-  stop_process "$ENGINE/exec/containerd/containerd.pid" containerd
-  for shim in /proc/[0-9]*; do
-    if [ "$(readlink "$shim/exe")" = "$ENGINE/root/usr/bin/containerd-shim-runc-v2" ]; then
-      kill "${shim#/proc/}" 2>/dev/null || true
-    fi
-  done
-}
-
-# dockerd sets the machine's FORWARD policy to DROP and never takes a rule back. Where no engine had been at work
-# before, its chains go as well; otherwise they are the other engine's, and only the rules of our bridge go.
-remember_firewall() {
-  [ -e "$ENGINE/firewall" ] && return
-  if iptables -n -L DOCKER >/dev/null 2>&1; then
-    echo shared >"$ENGINE/firewall"
-  else
-    iptables -S FORWARD | sed -n 's/^-P FORWARD //p' >"$ENGINE/firewall"
-  fi
-}
-
-restore_firewall() {
-  local before
-  before=$(cat "$ENGINE/firewall" 2>/dev/null || echo shared)
-  remove_rules filter -- "$ENGINE_BRIDGE"
-  remove_rules nat -- "$ENGINE_BRIDGE|${ENGINE_ADDRESS%.*}."
-  if [ "$before" != shared ]; then
-    iptables -P FORWARD "$before"
-    remove_rules filter -- '-j DOCKER'
-    remove_rules nat -- '-j DOCKER'
-    remove_chains filter
-    remove_chains nat
-  fi
-  rm -f "$ENGINE/firewall"
-}
-
-# remove_rules TABLE -- PATTERN: deletes every rule of the table that matches.
-remove_rules() {
-  local rule
-  iptables -t "$1" -S | grep -E -e '^-A ' | grep -E -e "$3" | while read -r rule; do
-    # shellcheck disable=SC2086 # a rule is a list of words
-    iptables -t "$1" -D ${rule#-A }
-  done || true
-}
-
-remove_chains() {
-  local chain chains
-  chains=$(iptables -t "$1" -S | sed -n 's/^-N \(DOCKER.*\)/\1/p')
-  for chain in $chains; do iptables -t "$1" -F "$chain"; done
-  for chain in $chains; do iptables -t "$1" -X "$chain"; done
-}
-
-# unmount_below FOLDER: the deepest first.
-unmount_below() {
-  local target
-  awk -v folder="$1/" 'index($5, folder) == 1 { print $5 }' /proc/self/mountinfo | sort -r | while read -r target; do
-    umount "$target" 2>/dev/null || umount -l "$target"
-  done
+# Stops it, if it runs, and removes what it keeps only as long as it runs; after a crash of the machine that is still
+# there. A pid file above all: dockerd and containerd have the same numbers in their process namespace every time, so that
+# they would take themselves for another one that runs already.
+engine_stop() {
+  daemon_stop "$ENGINE"
+  rm -rf "$ENGINE/exec" "$ENGINE/run" "$ENGINE_SOCKET" "$ENGINE/docker.pid"
 }
 
 engine_status() {
+  engine "$1"
   if engine_ping >/dev/null 2>&1; then
-    echo "engine: $(engine_version), DOCKER_HOST=unix://$ENGINE_SOCKET"
-    engine_docker images --filter label=manager.lab.recipe --format 'image:  {{.Repository}}:{{.Tag}} ({{.Size}})'
+    echo "$1: $(engine_version), unix://$ENGINE_SOCKET"
+    engine_docker images --filter label=manager.lab.recipe --format '{{.Repository}}:{{.Tag}} ({{.Size}})' | sed 's/^/  /'
   else
-    echo 'engine: down'
+    echo "$1: down"
     return 1
   fi
 }

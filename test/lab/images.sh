@@ -1,125 +1,176 @@
 # shellcheck shell=bash
 # Stand-ins for published base images, made from Debian's packages, for machines that reach no image registry. They take
 # the names that Dockerfiles ask for. The machine's own package source, proxies and certificates go into them when they
-# are made, so that a RUN reaches what the machine reaches; nothing of that is in a committed file.
-# Needs lib.sh and engine.sh.
+# are made; nothing of that is in a committed file. They are made in the 20.10 engine, published in the lab's plain
+# registry as library/NAME, and pulled by every other engine from there.
+# Needs lib.sh, apt.sh, rootfs.sh, registry.sh, engine.sh and podman.sh.
 
 IMAGES="$LAB/images"
-DEBIAN_SUITE=bookworm
 DEBIAN_IMAGE="debian:$DEBIAN_SUITE-slim"
+# The Python that Debian 12 has, under both of the names of its published image.
+PYTHON_IMAGE="python:3.11-slim-$DEBIAN_SUITE"
+PYTHON_ALIAS="python:3.11-slim"
 # What the Dockerfile of the helper image starts from.
 NODE_IMAGE="node:20-$DEBIAN_SUITE-slim"
-
-images_up() {
-  mkdir -p "$IMAGES"
-  local recipe
-  recipe=$(recipe_key)
-  image_current "$DEBIAN_IMAGE" "$recipe" || import_debian "$recipe"
-  image_current "$NODE_IMAGE" "$recipe" || import_node "$recipe"
-}
+BUSYBOX_IMAGE=busybox:stable
+STAND_INS=("$DEBIAN_IMAGE" "$BUSYBOX_IMAGE" "$PYTHON_IMAGE" "$PYTHON_ALIAS" "$NODE_IMAGE")
+# Those that are published for every platform; the others for the machine's own.
+PLATFORMS=(amd64 arm64)
 
 # The stand-ins are made again when how they are made, or what they are made from, has changed.
-recipe_key() {
+images_recipe() {
   {
-    cat "${BASH_SOURCE[0]}"
-    debian_mirror
+    cat "$LAB_SCRIPTS/images.sh" "$LAB_SCRIPTS/rootfs.sh"
+    apt_mirror
     machine_apt_config
     machine_client_env
     node --version
   } | sha256sum | cut -c 1-16
 }
 
-image_current() {
-  [ "$(engine_docker image inspect --format '{{ index .Config.Labels "manager.lab.recipe" }}' "$1" 2>/dev/null)" = "$2" ]
+# images_held: whether the engine holds every stand-in of RECIPE.
+images_held() {
+  local held name
+  held=$(engine_images "manager.lab.recipe=$RECIPE" 2>/dev/null) || return 1
+  for name in "${STAND_INS[@]}"; do
+    # podman writes the whole name out, localhost/ or docker.io/library/ included.
+    grep -qE "[\"/]$name\"" <<<"$held" || return 1
+  done
 }
 
-# import NAME RECIPE FOLDER [CHANGE…]
-import() {
-  local name=$1 recipe=$2 folder=$3 change
-  shift 3
-  local changes=(--change "LABEL manager.lab.recipe=$recipe")
-  for change in "$@"; do changes+=(--change "$change"); done
-  tar -C "$folder" --one-file-system -c . | engine_docker import "${changes[@]}" - "$name" >/dev/null
-  say "made $name"
+images_published() {
+  local name
+  [ -e "$IMAGES/published-$RECIPE" ] || return 1
+  for name in "${STAND_INS[@]}"; do
+    curl -fsSI --max-time 5 -o /dev/null "http://$REGISTRY/v2/library/${name%:*}/manifests/${name#*:}" \
+      -H 'Accept: application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json' 2>/dev/null || return 1
+  done
 }
 
-import_debian() {
-  debian_rootfs "$1"
-  import "$DEBIAN_IMAGE" "$1" "$IMAGES/debian" 'CMD ["bash"]'
+# What can be made without an engine; at the same time as the engines are installed.
+images_prepare() {
+  local architecture
+  mkdir -p "$IMAGES"
+  # Of an earlier recipe.
+  find "$IMAGES" -maxdepth 1 -name 'debian-*' ! -name "*-$RECIPE.*" -exec rm -rf {} +
+  for architecture in "${PLATFORMS[@]}"; do
+    rootfs_archive "$architecture" "$(images_archive "$architecture")"
+    apt_unpack "$IMAGES/busybox-$architecture" "$DEBIAN_SUITE-$architecture" busybox-static
+  done
+}
+
+images_archive() {
+  printf '%s\n' "$IMAGES/debian-$1-$RECIPE.tar"
+}
+
+images_publish() {
+  local name architecture
+  engine docker-20.10
+  images_held && images_published && return
+  rm -f "$IMAGES"/published-*
+  images_prepare
+  for architecture in "${PLATFORMS[@]}"; do
+    image_import "$architecture" "$DEBIAN_IMAGE" '["bash"]' <"$(images_archive "$architecture")"
+    image_busybox "$architecture" | image_import "$architecture" "$BUSYBOX_IMAGE" '["sh"]'
+  done
+  image_index "$DEBIAN_IMAGE"
+  image_index "$BUSYBOX_IMAGE"
+  image_python
+  image_node
+  for name in "$PYTHON_IMAGE" "$PYTHON_ALIAS" "$NODE_IMAGE"; do
+    engine_docker tag "$name" "$REGISTRY/library/$name"
+    engine_docker push -q "$REGISTRY/library/$name" >/dev/null
+    engine_docker image rm "$REGISTRY/library/$name" >/dev/null
+  done
+  touch "$IMAGES/published-$RECIPE"
+  say "published ${STAND_INS[*]}"
+}
+
+# image_import ARCHITECTURE NAME CMD: from a tar archive on stdin, and into the registry as NAME-ARCHITECTURE. What is of
+# the machine's own architecture stays in the engine as NAME.
+image_import() {
+  local name="$REGISTRY/library/$2-$1"
+  engine_docker import --platform "linux/$1" --change "LABEL manager.lab.recipe=$RECIPE" --change "CMD $3" - "$name" >/dev/null
+  engine_docker push -q "$name" >/dev/null
+  [ "$1" != "$(dpkg --print-architecture)" ] || engine_docker tag "$name" "$2"
+  engine_docker image rm "$name" >/dev/null
+}
+
+# image_index NAME: what was imported for each architecture as one name of the registry.
+image_index() {
+  local name="$REGISTRY/library/$1" parts=() architecture
+  for architecture in "${PLATFORMS[@]}"; do parts+=("$name-$architecture"); done
+  # The client keeps a draft of the index, and would amend one that an earlier run has left.
+  rm -rf "$LAB/config/manifests"
+  DOCKER_CLI_EXPERIMENTAL=enabled engine_docker manifest create --insecure "$name" "${parts[@]}" >/dev/null
+  DOCKER_CLI_EXPERIMENTAL=enabled engine_docker manifest push --insecure --purge "$name" >/dev/null
+}
+
+# image_busybox ARCHITECTURE: a root filesystem with its applets, as a tar archive. Their list is the same everywhere.
+image_busybox() {
+  local root="$IMAGES/busybox.root" applet
+  rm -rf "$root"
+  mkdir -p "$root/bin" "$root/tmp" "$root/etc"
+  chmod 1777 "$root/tmp"
+  cp "$IMAGES/busybox-$1/usr/bin/busybox" "$root/bin/busybox"
+  while read -r applet; do
+    ln -s busybox "$root/bin/$applet" 2>/dev/null || true
+  done < <("$IMAGES/busybox-$(dpkg --print-architecture)/usr/bin/busybox" --list)
+  printf 'root:x:0:0:root:/:/bin/sh\n' >"$root/etc/passwd"
+  tar -C "$root" -c .
+  rm -rf "$root"
+}
+
+# The published image has its Python in /usr/local/bin.
+image_python() {
+  DOCKER_BUILDKIT=1 engine_docker build -q -t "$PYTHON_IMAGE" -t "$PYTHON_ALIAS" - >/dev/null <<EOF
+FROM $DEBIAN_IMAGE
+RUN apt-get update -qq \\
+ && apt-get install -y -qq --no-install-recommends python3 >/dev/null \\
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log \\
+ && ln -s /usr/bin/python3 /usr/local/bin/python3 && ln -s python3 /usr/local/bin/python
+LABEL manager.lab.recipe=$RECIPE
+CMD ["python3"]
+EOF
 }
 
 # The published image carries Node, npm and nothing else that a Dockerfile of ours relies on.
-import_node() {
-  debian_rootfs "$1"
-  local root="$IMAGES/debian" node npm changes=() line
-  node=$(node -p 'process.execPath')
+image_node() {
+  local context="$IMAGES/node" npm
   npm=$(readlink -f "$(command -v npm)") # …/lib/node_modules/npm/bin/npm-cli.js
-  install -D "$node" "$root/usr/local/bin/node"
-  mkdir -p "$root/usr/local/lib/node_modules"
-  cp -a "${npm%/bin/*}" "$root/usr/local/lib/node_modules/npm"
-  ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
-  ln -s ../lib/node_modules/npm/bin/npx-cli.js "$root/usr/local/bin/npx"
-  chroot "$root" /usr/local/bin/node --version >/dev/null || die "this machine's Node does not run on Debian $DEBIAN_SUITE."
-  mkdir -p "$root/etc/ssl/certs"
-  [ -e /etc/ssl/certs/ca-certificates.crt ] && cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
-  while read -r line; do
-    changes+=("ENV $line")
-  done < <(machine_client_env)
-  import "$NODE_IMAGE" "$1" "$root" 'CMD ["node"]' ${changes[@]+"${changes[@]}"}
-  rm -rf "$root"
-}
-
-# debian_rootfs RECIPE: a minimal Debian in $IMAGES/debian; the archive beside it saves the 25 s of making it again.
-debian_rootfs() {
-  local root="$IMAGES/debian" archive="$IMAGES/debian-$1.tar"
-  rm -rf "$root"
-  if [ ! -e "$archive" ]; then
-    apt_command debootstrap debootstrap
-    say "debootstrap $DEBIAN_SUITE (about half a minute)"
-    rm -f "$IMAGES"/debian-*.tar
-    debootstrap --variant=minbase "$DEBIAN_SUITE" "$root" "$(debian_mirror)" >"$IMAGES/debootstrap.log" 2>&1 || {
-      tail -n 20 "$IMAGES/debootstrap.log" >&2
-      die "debootstrap failed (the end of $IMAGES/debootstrap.log is above)."
-    }
-    machine_apt_config >"$root/etc/apt/apt.conf.d/90machine"
-    mkdir -p "$root/usr/local/share/ca-certificates"
-    cp /usr/local/share/ca-certificates/*.crt "$root/usr/local/share/ca-certificates/" 2>/dev/null || true
-    rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
-    tar -C "$root" -cf "$archive.part" .
-    mv "$archive.part" "$archive"
-    return
-  fi
-  mkdir -p "$root"
-  tar -C "$root" -xf "$archive"
-}
-
-# The address that this machine installs Debian from, whatever the format of its sources. It is known with the lists only.
-debian_mirror() {
-  listed_mirror || {
-    apt_refresh
-    listed_mirror || die "apt has no source of Debian $DEBIAN_SUITE on this machine."
-  }
-}
-
-listed_mirror() {
-  # shellcheck disable=SC2016 # apt's own placeholders
-  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $DEBIAN_SUITE" 'Component: main' 2>/dev/null | head -n 1 | grep .
-}
-
-# What the machine's apt needs to get through to its mirror.
-machine_apt_config() {
-  apt-config dump | grep -E '^Acquire::(Check-Valid-Until|Check-Date|[Hh]ttps?::Proxy) ' || true
+  rm -rf "$context"
+  mkdir -p "$context/usr/local/bin" "$context/usr/local/lib/node_modules" "$context/etc/ssl/certs"
+  cp "$(node -p 'process.execPath')" "$context/usr/local/bin/node"
+  cp -a "${npm%/bin/*}" "$context/usr/local/lib/node_modules/npm"
+  ln -s ../lib/node_modules/npm/bin/npm-cli.js "$context/usr/local/bin/npm"
+  ln -s ../lib/node_modules/npm/bin/npx-cli.js "$context/usr/local/bin/npx"
+  [ ! -e /etc/ssl/certs/ca-certificates.crt ] || cp /etc/ssl/certs/ca-certificates.crt "$context/etc/ssl/certs/"
+  DOCKER_BUILDKIT=1 engine_docker build -q -t "$NODE_IMAGE" -f - "$context" >/dev/null <<EOF
+FROM $DEBIAN_IMAGE
+COPY . /
+RUN node --version
+$(machine_client_env | sed 's/^/ENV /')
+LABEL manager.lab.recipe=$RECIPE
+CMD ["node"]
+EOF
+  rm -rf "$context"
 }
 
 # What the machine's npm needs to get through to its registry, as ENV values of the stand-in.
 machine_client_env() {
-  local registry
-  registry=$(npm config get registry 2>/dev/null)
-  echo "NPM_CONFIG_REGISTRY=$registry"
+  echo "NPM_CONFIG_REGISTRY=$(npm config get registry 2>/dev/null)"
   # Whether the machine trusts its own authorities by npm's cafile or by the environment: the bundle is in the stand-in.
   [ ! -e /etc/ssl/certs/ca-certificates.crt ] || echo 'NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt'
 }
 
-images_down() {
-  rm -rf "$IMAGES/debian"
+# images_pull ENGINE: what the engine lacks, from the registry, its mirror.
+images_pull() {
+  local name
+  engine "$1"
+  images_held && return
+  for name in "${STAND_INS[@]}"; do
+    engine_docker pull -q "$name" >/dev/null
+  done
+  images_held || die "$1 does not hold the stand-in images after pulling them."
+  say "$1 holds the stand-in images"
 }

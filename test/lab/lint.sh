@@ -5,10 +5,12 @@ set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$here/lib.sh"
+# shellcheck source=SCRIPTDIR/apt.sh
+. "$here/apt.sh"
 cd "$here/../.."
 
 mkdir -p "$LAB"
-apt_command shellcheck shellcheck
+apt_need shellcheck=shellcheck
 folders=()
 for folder in .ci scripts test/lab tools; do
   [ -d "$folder" ] && folders+=("$folder")

@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
-# Says what of the lab runs; exits 1 when its engine does not answer.
+# Says what of the lab runs; exits 1 when a part of it does not.
 set -euo pipefail
 
-here=$(dirname "${BASH_SOURCE[0]}")
-# shellcheck source=SCRIPTDIR/lib.sh
-. "$here/lib.sh"
-# shellcheck source=SCRIPTDIR/engine.sh
-. "$here/engine.sh"
+# shellcheck source=SCRIPTDIR/all.sh
+. "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
-echo "lab:    $LAB"
-engine_status
+need_sane_settings
+echo "lab: $LAB"
+status=0
+for name in "${ENGINES[@]}"; do engine_status "$name" || status=1; done
+podman_status || status=1
+registry_status || status=1
+emulation_status || status=1
+buildx_status || status=1
+exit "$status"

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { labEngines, labReasons, lacksLab } from './lab.ts';
+
+beforeEach(() => {
+  vi.stubEnv('CI', '');
+  vi.stubEnv('MANAGER_LAB_REQUIRED', '');
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** `127.0.0.1:PORT`, where somebody listens until the test ends. */
+async function listener(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  return `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+}
+
+describe('a part of the lab', () => {
+  it('is lacking without its variable', () => {
+    vi.stubEnv('MANAGER_LAB_ENGINES', '');
+    expect(lacksLab('engines')).toBe(true);
+    expect(labReasons(['engines'])).toEqual(['the environment names no Docker engines']);
+  });
+
+  it('is lacking when one of it does not answer: the shell remembers a lab that is down', async () => {
+    const here = `http://${await listener()}`;
+    vi.stubEnv('MANAGER_LAB_ENGINES', `a=${here} b=unix:///nowhere/docker.sock`);
+    expect(lacksLab('engines')).toBe(true);
+    vi.stubEnv('MANAGER_LAB_ENGINES', `a=${here} b=${here}`);
+    expect(lacksLab('engines')).toBe(false);
+  });
+
+  it.each(['CI=true', 'MANAGER_LAB_REQUIRED=1'])('fails its suite with %s', async (setting) => {
+    const [name = '', value = ''] = setting.split('=');
+    vi.stubEnv(name, value);
+    vi.stubEnv('MANAGER_LAB_REGISTRY', '');
+    expect(() => lacksLab('registry')).toThrow(/must run here.*no plain registry.*up\.sh/);
+    vi.stubEnv('MANAGER_LAB_REGISTRY', await listener());
+    expect(lacksLab('registry')).toBe(false);
+  });
+});
+
+describe('the engines', () => {
+  it('come by name, in their order', () => {
+    vi.stubEnv('MANAGER_LAB_ENGINES', 'old=unix:///a b=tcp://127.0.0.1:1?x=y');
+    expect(labEngines()).toEqual([
+      { name: 'old', url: 'unix:///a' },
+      { name: 'b', url: 'tcp://127.0.0.1:1?x=y' },
+    ]);
+  });
+
+  it('are refused without a name', () => {
+    vi.stubEnv('MANAGER_LAB_ENGINES', 'unix:///a');
+    expect(() => labEngines()).toThrow('not name=url');
+  });
+});
