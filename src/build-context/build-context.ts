@@ -15,12 +15,16 @@ export interface ContextEntry {
   readonly gid: number;
   /** Where a symbolic link points, as it is written. */
   readonly linkTarget?: string;
+  /** Changes whenever the bytes may have changed, beside `size` and `modified`: device, inode, change time. Undefined: unknown. */
+  readonly identity?: string;
 }
 
 /** Which part of a context is wanted. */
 export interface ContextSelection {
-  /** Only these paths (patterns as in COPY) with all below them, and what their symbolic links lead to; undefined: all. */
+  /** Only these paths (patterns as in COPY) with all below them, and what their symbolic links lead to; undefined or none: all. */
   readonly followPaths?: readonly string[];
+  /** Only these very paths (no patterns, no links followed) with all below them; undefined: all. `''` is the whole context. */
+  readonly paths?: readonly string[];
   /** Patterns of `.dockerignore` syntax that leave out more, in addition to the context's own. */
   readonly exclude?: readonly string[];
 }

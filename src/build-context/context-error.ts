@@ -1,0 +1,35 @@
+import { ManagerError } from '../errors.ts';
+
+/** What can go wrong with a build context on disk. */
+export type ContextFault =
+  'not-a-folder' | 'unreadable' | 'changed' | 'not-in-context' | 'bad-name' | 'bad-pattern';
+
+const HINTS: Readonly<Partial<Record<ContextFault, string>>> = {
+  'not-a-folder': 'Give the folder that holds the files which the Dockerfile copies.',
+  unreadable: 'Make it readable, or name it in .dockerignore.',
+  changed:
+    'Let nothing write into the context while images are built, or name the file in .dockerignore.',
+  'bad-name': 'Rename it, or ignore the folder that holds it.',
+};
+
+/** The disk does not give what the context promises: exit 1, code `context/…`. */
+export function contextError(fault: ContextFault, message: string, cause?: unknown): ManagerError {
+  const hint = HINTS[fault];
+  return new ManagerError(`context/${fault}`, message, {
+    ...(hint === undefined ? {} : { hint }),
+    cause,
+  });
+}
+
+/** The system's word for a failed call (`EACCES`), or undefined for another kind of error. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+}
+
+/** True when something is not there, or no longer. */
+export function isGone(error: unknown): boolean {
+  const code = systemCode(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
