@@ -8,3 +8,10 @@ export type Credentials =
  * host that asks is answered, so that no registry sees another one's password.
  */
 export type CredentialSource = (host: string) => Promise<Credentials | undefined>;
+
+/** Credentials, and where they come from: a variable, a file, a helper. */
+export interface FoundCredentials {
+  readonly credentials: Credentials;
+  /** For messages: `HUB_USERNAME and HUB_PASSWORD`. */
+  readonly origin: string;
+}
