@@ -64,6 +64,10 @@ export default tseslint.config(
     files: ['src/manifest/**/*.ts'],
     rules: restrict([...everywhere, ...nodeWorld], 'matrix', 'plan', 'render', 'tree', 'engine'),
   },
+  {
+    files: ['src/engine/docker/**/*.ts'],
+    rules: restrict([...except(['dockerode']), yaml], 'deliver'),
+  },
   { files: ['src/maintain/**/*.ts'], rules: restrict([...everywhere]) },
   {
     files: ['src/render/**/*.ts'],

@@ -22,7 +22,7 @@ try {
     minifySyntax: true,
     logLevel: 'warning',
     // What nunjucks asks for only where it watches files.
-    external: ['chokidar', 'fsevents'],
+    external: ['chokidar', 'fsevents', 'ssh2', 'cpu-features'],
   };
   await Promise.all([
     build({
@@ -42,6 +42,11 @@ try {
       outExtension: { '.js': '.cjs' },
       format: 'cjs',
       plugins: [deferred(['string-width'])],
+      // dockerode asks for gRPC as it is loaded, and needs it for its own sessions only; ours are in src/engine/docker/session.
+      alias: {
+        '@grpc/grpc-js': './scripts/absent.cjs',
+        '@grpc/proto-loader': './scripts/absent.cjs',
+      },
       define: { 'import.meta.url': '$url' },
       banner: { js: "const $url = require('node:url').pathToFileURL(__filename).href;" },
     }),

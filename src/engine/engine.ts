@@ -27,6 +27,8 @@ export interface EngineInfo {
   /** The image store: containerd's keeps several platforms under one name. */
   readonly store: 'graphdriver' | 'containerd';
   readonly rootFolder: string;
+  /** URLs of the registries that it asks for Docker Hub's images first; undefined: it does not say. */
+  readonly mirrors?: readonly string[];
 }
 
 /** An image that the engine holds. */
@@ -43,6 +45,9 @@ export interface EngineImage {
   /** Sizes are unknown here; the digests of its layers, uncompressed. */
   readonly layers: readonly string[];
 }
+
+/** What a list of images tells of one. */
+export type ListedImage = Omit<EngineImage, 'platform' | 'layers'>;
 
 /** `RUN --mount=type=secret`: the value never enters the image. */
 export interface BuildSecret {
@@ -139,6 +144,8 @@ export interface Engine {
   ): Promise<EngineImage | undefined>;
   /** All images that carry a label. */
   imagesWithLabel(label: string, signal?: AbortSignal): Promise<readonly EngineImage[]>;
+  /** The same in one question, with what the answer to that tells. */
+  listWithLabel(label: string, signal?: AbortSignal): Promise<readonly ListedImage[]>;
   build(request: BuildRequest, watch: Watch<BuildEvent>): Promise<BuildResult>;
   /** Gives an image a further reference, taking it from whatever had it. */
   tag(image: string, reference: string, signal?: AbortSignal): Promise<void>;
