@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { BuildReportSchema } from './deliver/report-schema.ts';
 import { ManifestSchema } from './manifest/schema.ts';
 import { MetadataSchema } from './tree/metadata-schema.ts';
 
 const SCHEMAS = {
   manifest: { type: ManifestSchema, title: 'manifest.yml of manager' },
   metadata: { type: MetadataSchema, title: 'metadata.json of manager' },
+  'build-report': { type: BuildReportSchema, title: 'build-report.json of manager' },
 } as const;
 
 export type SchemaName = keyof typeof SCHEMAS;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonSchemaOf } from '../src/schemas.ts';
 
 describe('jsonSchemaOf', () => {
-  it.each(['manifest', 'metadata'] as const)(
+  it.each(['manifest', 'metadata', 'build-report'] as const)(
     '%s is a schema of draft 2020-12 with a title',
     (name) => {
       const schema = jsonSchemaOf(name);

@@ -15,7 +15,7 @@ export interface Ended {
 export async function managerIn(
   cwd: string,
   line: string | readonly string[],
-  context: Partial<Pick<Context, 'now' | 'signal' | 'stdin'>> = {},
+  context: Partial<Pick<Context, 'env' | 'now' | 'signal' | 'stdin'>> = {},
 ): Promise<Ended> {
   const argv = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line;
   const { written, ...fake } = fakeContext();
@@ -94,7 +94,7 @@ export function cliProject(files: Readonly<Record<string, string>> = {}) {
     /** Runs manager in the project's folder. */
     manager: (
       line: string | readonly string[],
-      context?: Partial<Pick<Context, 'now' | 'signal' | 'stdin'>>,
+      context?: Partial<Pick<Context, 'env' | 'now' | 'signal' | 'stdin'>>,
     ) => managerIn(root, line, context),
     files: () => readFiles(root),
     stamps: () => readStamps(root),

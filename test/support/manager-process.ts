@@ -20,15 +20,20 @@ export interface Started {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;
   readonly exit: Promise<Exit>;
   /** Settles when the text has been on stderr; fails when the process ends without it. */
-  said(text: string): Promise<void>;
+  readonly said: (text: string) => Promise<void>;
 }
 
 /** Starts manager in a folder. `script` is loaded before it and may replace functions of Node. */
-export function startManager(cwd: string, argv: readonly string[], script = ''): Started {
+export function startManager(
+  cwd: string,
+  argv: readonly string[],
+  script = '',
+  env: Readonly<Record<string, string>> = {},
+): Started {
   const hook = `data:text/javascript,${encodeURIComponent(script)}`;
   const child = spawn(process.execPath, ['--import', hook, bin, ...argv], {
     cwd,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

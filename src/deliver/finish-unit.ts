@@ -1,0 +1,104 @@
+import type { EngineImage } from '../engine/engine.ts';
+import { normalizePlatform } from '../registry/platform.ts';
+import type { Buildable } from './build.ts';
+import type { Failure, Outcome, Pushed, UnitName } from './outcome.ts';
+import type { KeyedUnit } from './prepare/keys.ts';
+import { pushIndexes, pushUnit } from './push.ts';
+import type { PushOutcome } from './push.ts';
+import type { Session } from './session.ts';
+
+/** One unit when it is over. */
+export interface Delivered extends UnitName {
+  readonly outcome: Outcome;
+  readonly unit: KeyedUnit;
+  /** Milliseconds of work on it, of which `build` for building. */
+  readonly duration: number;
+  readonly build: number;
+  readonly attempts: number;
+  /** As the engine shows it; undefined: it has none. */
+  readonly held: EngineImage | undefined;
+  readonly log: string | undefined;
+}
+
+/** What building came to; pushing goes on from it. */
+export interface Stage {
+  readonly unit: Buildable;
+  readonly image: EngineImage;
+  readonly why: string | undefined;
+  readonly build: number;
+  readonly attempts: number;
+  readonly log: string | undefined;
+}
+
+/** Says how a unit ended. */
+export type Finish = (unit: KeyedUnit, outcome: Outcome, facts?: Partial<Delivered>) => void;
+
+export interface Finishing {
+  readonly session: Session;
+  readonly units: readonly KeyedUnit[];
+  readonly pushed: ReadonlyMap<string, Promise<readonly Pushed[] | undefined>>;
+  readonly finish: Finish;
+}
+
+/** Pushes where that is asked for, the index after an image's last platform; answers with what is in the registries. */
+export async function finishUnit(
+  stage: Stage,
+  { session, units, pushed, finish }: Finishing,
+): Promise<readonly Pushed[] | undefined> {
+  const { unit, image } = stage;
+  const facts = factsOf(stage);
+  try {
+    let outcome: PushOutcome = { pushed: [], failure: undefined };
+    if (session.request.push && unit.planned.tags.size > 0) {
+      session.enter(unit, 'pushing');
+      outcome = await pushUnit(unit, image, session);
+      const platforms = units.filter((each) => each.image === unit.image);
+      if (!outcome.failure && unit.isMultiPlatform && platforms.at(-1)?.id === unit.id) {
+        outcome = await pushIndex(unit, outcome.pushed, { session, platforms, pushed });
+      }
+    }
+    const { failure } = outcome;
+    if (failure) {
+      finish(unit, { ...failed(failure), imageId: image.id, pushed: outcome.pushed }, facts);
+      return undefined;
+    }
+    const done = { imageId: image.id, pushed: outcome.pushed };
+    const { why } = stage;
+    finish(
+      unit,
+      why === undefined ? { type: 'built', ...done } : { type: 'skipped', why, ...done },
+      facts,
+    );
+    return outcome.pushed;
+  } catch (error) {
+    if (!session.signal.aborted) throw error;
+    finish(unit, { type: 'cancelled' }, facts);
+    return undefined;
+  }
+}
+
+async function pushIndex(
+  unit: Buildable,
+  own: readonly Pushed[],
+  {
+    session,
+    platforms,
+    pushed,
+  }: Omit<Finishing, 'units' | 'finish'> & { platforms: readonly KeyedUnit[] },
+): Promise<PushOutcome> {
+  const all = new Map<string, readonly Pushed[] | undefined>();
+  for (const each of unit.planned.cell.platforms) all.set(normalizePlatform(each), undefined);
+  for (const each of platforms) {
+    all.set(each.platform, each.id === unit.id ? own : await pushed.get(each.id));
+  }
+  const index = await pushIndexes(unit, all, session);
+  return { pushed: [...own, ...index.pushed], failure: index.failure };
+}
+
+export function factsOf({ image, build, attempts, log }: Stage): Partial<Delivered> {
+  return { held: image, build, attempts, log };
+}
+
+export function failed(failure: Failure): Extract<Outcome, { type: 'failed' }> {
+  return { type: 'failed', failure };
+}

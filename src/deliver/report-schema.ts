@@ -1,0 +1,48 @@
+import * as z from 'zod';
+
+const text = z.string();
+const texts = z.array(text);
+const pairs = z.record(text, text);
+const milliseconds = z.int().min(0);
+
+/** A reference that a registry holds, as this program pushed it. */
+export const PushedSchema = z.strictObject({
+  digest: text.describe('sha256:… of the manifest, as the registry serves it.'),
+  key: text.describe('Content key of the image that was pushed.'),
+});
+
+/** One image on one platform: what became of it in the last run that was about it. */
+export const UnitReportSchema = z.strictObject({
+  outcome: z.enum(['built', 'skipped', 'failed', 'blocked', 'missing', 'cancelled']),
+  why: text.nullable().describe('Why it was skipped, failed, blocked or is missing.'),
+  key: text.nullable().describe('Content key; null when a base image could not be had.'),
+  image_id: text.nullable(),
+  size: z.int().min(0).nullable().describe('Bytes in the engine.'),
+  layers: texts.describe('Digests of its layers, uncompressed.'),
+  base_digests: pairs.describe('Base image → the digest that stands for it in the key.'),
+  inputs: z
+    .strictObject({
+      dockerfile: text,
+      arguments: pairs,
+      sources: pairs,
+      parents: pairs,
+    })
+    .nullable()
+    .describe('What else went into the key.'),
+  attempts: z.int().min(0).describe('Tries of its build.'),
+  run: text.describe('When the run began, ISO 8601.'),
+  duration: milliseconds.describe('Of all work on it, in milliseconds.'),
+  build: milliseconds.describe('Of its last build; 0: unknown.'),
+  log: text.nullable().describe('Of its last build, relative to where it was started from.'),
+  pushed: z.record(text, PushedSchema).describe('Reference → what was pushed there last.'),
+});
+
+export const BuildReportSchema = z.strictObject({
+  version: z.literal(1),
+  images: z
+    .record(text.describe('<package>:<tag>'), z.record(text, UnitReportSchema))
+    .describe('Image → platform → what became of it.'),
+});
+
+export type UnitReport = z.infer<typeof UnitReportSchema>;
+export type BuildReport = z.infer<typeof BuildReportSchema>;

@@ -1,0 +1,60 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { buildReport, readReport, writeReport } from '../../src/deliver/report.ts';
+import { deliver } from '../../src/deliver/run.ts';
+import { scratchFolder } from '../support/scratch.ts';
+import { FakeWorld } from './support/fake-world.ts';
+import { RUNTIMES, requestOf } from './support/request.ts';
+
+const STARTED = new Date('2024-01-02T03:04:05Z');
+
+describe('buildReport', () => {
+  it('holds what each image came to, and survives a round trip', async () => {
+    const fake = new FakeWorld();
+    const { units } = await fake.clock.run(deliver(requestOf({ push: true }), fake.world));
+    const report = buildReport(units, undefined, STARTED);
+    const entry = report.images[RUNTIMES[0]]?.['linux/amd64'];
+    expect(entry).toMatchObject({
+      outcome: 'built',
+      size: 10,
+      layers: ['sha256:l'],
+      attempts: 1,
+      build: 1000,
+      run: STARTED.toISOString(),
+    });
+    expect(Object.keys(entry?.pushed ?? {})).toEqual([`registry.example/${RUNTIMES[0]}`]);
+    const path = join(scratchFolder(), 'build-report.json');
+    expect(readReport(path)).toBeUndefined();
+    writeReport(path, report);
+    expect(readReport(path)).toEqual(report);
+  });
+
+  it('keeps what the run was not about, and what was pushed before', async () => {
+    const fake = new FakeWorld();
+    const pushed = await fake.clock.run(deliver(requestOf({ push: true }), fake.world));
+    const earlier = buildReport(pushed.units, undefined, STARTED);
+    const again = await fake.clock.run(deliver(requestOf(), fake.world));
+    const some = again.units.filter(({ image }) => image === RUNTIMES[0]);
+    const report = buildReport(some, earlier, new Date('2025-01-01T00:00:00Z'));
+    expect(Object.keys(report.images)).toEqual(Object.keys(earlier.images));
+    expect(report.images[RUNTIMES[0]]?.['linux/amd64']).toMatchObject({
+      outcome: 'skipped',
+      build: 1000,
+      log: `.manager/logs/${RUNTIMES[0]}.log`,
+      pushed: earlier.images[RUNTIMES[0]]?.['linux/amd64']?.pushed,
+    });
+    expect(report.images[RUNTIMES[1]]).toEqual(earlier.images[RUNTIMES[1]]);
+  });
+
+  it('refuses what is no report, and leaves nothing behind when it cannot write', () => {
+    const folder = scratchFolder();
+    const path = join(folder, 'build-report.json');
+    writeFileSync(path, '{"version":2}');
+    expect(() => readReport(path)).toThrow('is not a build report of this version');
+    expect(() => {
+      writeReport(join(folder, 'none/build-report.json'), { version: 1, images: {} });
+    }).toThrow('could not write');
+    expect(readdirSync(folder)).toEqual(['build-report.json']);
+  });
+});
