@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { lacksLab } from '../support/lab.ts';
 import { docker, finish, manager, removeImages, repository, succeed } from './docker.ts';
 import type { Project } from './project-copy.ts';
 import { contentsBelow, copyProject, removeProject, strangersBelow } from './project-copy.ts';
@@ -34,7 +35,7 @@ async function withAlias(name: string, line: string, cwd: string): Promise<strin
   return succeed('sh', ['-c', `${await readmeAlias(name)}\n${line}`], { cwd });
 }
 
-describe.skipIf(inject('noEngine') !== '')('the helper image', () => {
+describe.skipIf(lacksLab('docker client'))('the helper image', () => {
   const copies: string[] = [];
   const copy = (project: Project, owner?: number): string => {
     const folder = copyProject(project, owner);

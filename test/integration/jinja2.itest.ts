@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { TemplateError } from '../../src/render/template-error.ts';
 import { randomCases } from '../render/random-templates.ts';
+import { lacksLab } from '../support/lab.ts';
 import { outcome } from '../render/rule-case.ts';
-import { answersOf, checkRecorded, pythonWithJinja2, withoutJinja2 } from './jinja2.ts';
+import { answersOf, checkRecorded, pythonWithJinja2 } from './jinja2.ts';
 
 /** `JINJA2_SEED=7` tries other templates than everybody's. */
 const SEED = Number(process.env['JINJA2_SEED'] ?? 20210713);
@@ -17,9 +18,8 @@ const REFUSALS: ReadonlySet<string> = new Set([
 ]);
 
 const python = pythonWithJinja2();
-if (python === undefined) withoutJinja2();
 
-describe.skipIf(python === undefined)('the real Jinja2', () => {
+describe.skipIf(lacksLab('jinja2'))('the real Jinja2', () => {
   const real = python ?? '';
 
   it('answers as recorded in test/render/cases', () => {

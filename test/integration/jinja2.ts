@@ -14,17 +14,6 @@ export function pythonWithJinja2(): string | undefined {
   });
 }
 
-/**
- * Says on stderr why tests are skipped.
- *
- * @throws Error where they must run: `MANAGER_LAB_REQUIRED=1`
- */
-export function withoutJinja2(): void {
-  const missing = 'there is no Python with Jinja2 3.1; Debian has it in python3-jinja2.';
-  if (process.env['MANAGER_LAB_REQUIRED'] === '1') throw new Error(missing);
-  process.stderr.write(`the comparison with real Jinja2 is skipped: ${missing}\n`);
-}
-
 /** What a program prints, given `input`. @throws Error with what it says when it fails */
 export function runPython(python: string, args: readonly string[], input = ''): string {
   const run = spawnSync(python, args, { input, encoding: 'utf8', maxBuffer: 2 ** 28 });

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { lacksLab } from '../support/lab.ts';
 import { generated } from '../support/project.ts';
 import { readFiles } from '../support/scratch.ts';
-import { pythonWithJinja2, runPython, withoutJinja2 } from './jinja2.ts';
+import { pythonWithJinja2, runPython } from './jinja2.ts';
 
 const ORACLE = fileURLToPath(new URL('../generate/july-2021-oracle.py', import.meta.url));
 const root = fileURLToPath(new URL('../golden/july-2021', import.meta.url));
@@ -25,10 +26,9 @@ function answerOf(python: string): Answer {
 }
 
 const python = pythonWithJinja2();
-if (python === undefined) withoutJinja2();
 
 /** `UPDATE_GOLDEN=1` writes what the oracle says into the golden folder; test/generate/golden.test.ts holds the program to it. */
-describe.skipIf(python === undefined)('a folder of July 2021, by its own rules', () => {
+describe.skipIf(lacksLab('jinja2'))('a folder of July 2021, by its own rules', () => {
   let answer: Answer = { files: {}, tags: [] };
   beforeAll(() => {
     answer = answerOf(python ?? '');

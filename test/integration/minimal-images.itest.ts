@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lacksLab } from '../support/lab.ts';
 import { docker, finish, manager, removeImages, succeed } from './docker.ts';
 import { copyProject, dockerfilesOf, removeProject } from './project-copy.ts';
 
@@ -15,7 +16,7 @@ interface ImageConfig {
   readonly Labels: Readonly<Record<string, string>> | null;
 }
 
-describe.skipIf(inject('noEngine') !== '')('the images of examples/minimal', () => {
+describe.skipIf(lacksLab('docker client'))('the images of examples/minimal', () => {
   let project = '';
 
   beforeAll(async () => {

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lacksLab } from '../support/lab.ts';
 import { docker, manager, removeImages, succeed } from './docker.ts';
 import { copyProject, removeProject } from './project-copy.ts';
 
 const image = 'manager-itest/seed';
 
 // The README of July 2021: `DOCKER_BUILDKIT=1 is optional`, and the context is the folder of the README.
-describe.skipIf(inject('noEngine') !== '')("the seed's docker build command", () => {
+describe.skipIf(lacksLab('docker client'))("the seed's docker build command", () => {
   let project = '';
 
   beforeAll(async () => {
