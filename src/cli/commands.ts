@@ -2,8 +2,10 @@ import type { CommandSpec } from './command.ts';
 import { addCommand } from './specs/add.ts';
 import { checkCommand, generateCommand, rootCommand } from './specs/generate.ts';
 import { completionCommand } from './specs/completion.ts';
+import { doctorCommand } from './specs/doctor.ts';
 import { helpCommand } from './specs/help.ts';
 import { explainCommand, listCommand, planCommand, schemaCommand } from './specs/inspect.ts';
+import { loginCommand } from './specs/login.ts';
 import { renderCommand } from './specs/render.ts';
 import { buildCommand, pushCommand } from './specs/deliver.ts';
 
@@ -13,15 +15,17 @@ export const commands: CommandSpec = {
   subcommands: [
     generateCommand,
     checkCommand,
+    buildCommand,
+    pushCommand,
     planCommand,
     listCommand,
     explainCommand,
     renderCommand,
     addCommand,
     schemaCommand,
+    loginCommand,
+    doctorCommand,
     completionCommand,
     helpCommand,
-    buildCommand,
-    pushCommand,
   ],
 };

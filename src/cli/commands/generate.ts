@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Context } from '../../context.ts';
-import { ManagerError } from '../../errors.ts';
 import { generate } from '../../generate/generate.ts';
+import type { Generated } from '../../generate/generate.ts';
 import { prepare } from '../../generate/prepare.ts';
 import type { PlanRequest, Prepared } from '../../generate/prepare.ts';
 import { inspectTree } from '../../tree/diff.ts';
@@ -9,6 +9,8 @@ import { writeTree } from '../../tree/write.ts';
 import { checkpoint } from '../checkpoint.ts';
 import { optionsOf } from '../command.ts';
 import type { ParsedArgs, ValuesOf } from '../command.ts';
+import { stepsOfFlags } from '../delivery/flags.ts';
+import type { DeliverySteps } from '../delivery/flags.ts';
 import { stepOptions } from '../options/seed.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { planRequestOf } from '../request.ts';
@@ -17,11 +19,27 @@ import { changesText, count, matrixText, say, writtenText } from '../summary.ts'
 import { hasMetadata, treeRequestOf } from '../tree-request.ts';
 
 /** `manager` without a command, and `manager generate`: validate, generate, then what the flags ask. */
-export async function run(args: ParsedArgs, context: Context, report: Reporter): Promise<number> {
+export function run(args: ParsedArgs, context: Context, report: Reporter): Promise<number> {
+  return runSteps(args, stepsOfFlags(args), context, report);
+}
+
+/**
+ * Generates, and delivers what `delivery` says. All that can be refused is refused before anything is written.
+ *
+ * @param delivery undefined: the run ends after generating
+ */
+export async function runSteps(
+  args: ParsedArgs,
+  delivery: DeliverySteps | undefined,
+  context: Context,
+  report: Reporter,
+): Promise<number> {
   const steps = optionsOf(args, stepOptions);
   const request = planRequestOf(args, context);
-  refuseWhatIsNotBuilt(steps, report);
   report.relativeTo(dirname(request.manifestFile));
+  if (steps.readmes && delivery?.readmesOnly !== true) {
+    report.note('--readmes has an effect with --push only.');
+  }
   if (steps.validate) return validate(request, report);
   const prepared = prepare(request);
   const generated = generate(prepared);
@@ -30,6 +48,29 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
     const tree = treeRequestOf(prepared, generated, context, wantsMetadata(steps, context));
     return reportStale(inspectTree(tree), report);
   }
+  const generation = { args, prepared, generated, context, report };
+  if (delivery === undefined) return write(generation);
+  const { openDelivery } = await import('../delivery/open-delivery.ts');
+  const opened = await openDelivery({ ...generation, steps: delivery });
+  try {
+    await write({ ...generation, report: opened.report });
+    return await (steps['dry-run'] ? opened.preview() : opened.run());
+  } finally {
+    await opened.close();
+  }
+}
+
+interface Generation {
+  readonly args: ParsedArgs;
+  readonly prepared: Prepared;
+  readonly generated: Generated;
+  readonly context: Context;
+  readonly report: Reporter;
+}
+
+/** Brings the tree to disk, or says under `--dry-run` what would change. */
+async function write({ args, prepared, generated, context, report }: Generation): Promise<number> {
+  const steps = optionsOf(args, stepOptions);
   const tree = treeRequestOf(prepared, generated, context, steps['dump-metadata']);
   if (steps['dry-run']) {
     say(report, matrixText(prepared) + changesText(inspectTree(tree).differences));
@@ -55,23 +96,6 @@ type Steps = ValuesOf<typeof stepOptions>;
 
 function wantsMetadata(steps: Steps, context: Context): boolean {
   return steps['dump-metadata'] || hasMetadata(context);
-}
-
-/** Said before anything is written: a run that cannot do all of what it was asked for does nothing. */
-function refuseWhatIsNotBuilt(steps: Steps, report: Reporter): void {
-  if (steps['stop-at-generate']) return;
-  const asked = [
-    ...(steps['build-images'] ? ['--build-images'] : []),
-    ...(steps.generate.includes('images') ? ['--generate images'] : []),
-    ...(steps['push-to-hub'] ? ['--push-to-hub'] : []),
-    ...(steps.push ? ['--push'] : []),
-  ];
-  if (asked.length > 0) {
-    throw new ManagerError('command/not-built', `${asked.join(' and ')}: not built yet`, {
-      hint: 'This version generates. Build and push with `docker build -f` on the generated files, or leave the flag out.',
-    });
-  }
-  if (steps.readmes) report.note('--readmes has an effect with --push only.');
 }
 
 function noteEnded({ plan }: Prepared, context: Context, report: Reporter): void {

@@ -125,31 +125,31 @@ export const stepOptions = {
   readmes: {
     short: 'md',
     type: 'boolean',
-    describe: 'With --push: READMEs only (not built yet)',
+    describe: 'With --push: send the READMEs to Docker Hub, and nothing else',
     group: steps,
   },
   'build-images': {
     short: 'bi',
     type: 'boolean',
-    describe: 'Build the images after generating (not built yet)',
+    describe: 'Build the images after generating',
     group: steps,
   },
   push: {
     short: 'p',
     type: 'boolean',
-    describe: "Push the images to the manifest's registries (not built yet)",
+    describe: "Push the images to the manifest's registries",
     group: steps,
   },
   'push-to-hub': {
     short: 'pth',
     type: 'boolean',
-    describe: 'Push what this run built or found (not built yet)',
+    describe: 'Push what this run built, or what the engine holds with a matching key',
     group: steps,
   },
   overwrite: {
     short: 'o',
     type: 'boolean',
-    describe: 'Write unchanged files again',
+    describe: 'Write unchanged files again, build images whose content key matches',
     group: steps,
   },
   'dry-run': {
@@ -165,7 +165,7 @@ export const stepOptions = {
     min: 1,
     value: 'SECONDS',
     default: 3600,
-    describe: 'Time for one build (builds: not built yet)',
+    describe: 'Time for the build of one image',
     group: steps,
   },
 } as const satisfies OptionTable;

@@ -1,6 +1,12 @@
 import type { CommandSpec, OptionTable } from '../command.ts';
+import { deliverOptions } from '../options/deliver.ts';
 import { seedOptions } from '../options/seed.ts';
 import { generationOptions } from '../options/template.ts';
+
+/** What `-bi` and `-pth` go by: `--helpfull` and the help of `build` show them. */
+const hiddenDeliverOptions = Object.fromEntries(
+  Object.entries(deliverOptions).map(([name, option]) => [name, { ...option, hidden: true }]),
+);
 
 export const generateOptions = {
   check: {
@@ -9,6 +15,7 @@ export const generateOptions = {
     group: 'Steps',
   },
   ...seedOptions,
+  ...hiddenDeliverOptions,
   ...generationOptions,
 } as const satisfies OptionTable;
 
@@ -22,7 +29,11 @@ export const checkOptions = {
   ...generationOptions,
 } as const satisfies OptionTable;
 
-const rootOptions = { ...seedOptions, ...generationOptions } as const satisfies OptionTable;
+const rootOptions = {
+  ...seedOptions,
+  ...hiddenDeliverOptions,
+  ...generationOptions,
+} as const satisfies OptionTable;
 
 /** `manager` without a command: the manager of 2021. */
 export const rootCommand: CommandSpec = {
@@ -34,6 +45,7 @@ export const rootCommand: CommandSpec = {
   examples: [
     { command: 'manager -bv 0.13.0 -dm', what: 'generate all Dockerfiles and metadata.json' },
     { command: 'manager -bv 0.13.0 -pv 3.8 -r runtime,cudnn', what: 'a part of the matrix' },
+    { command: 'manager -bv 0.13.0 -bi -pth', what: 'generate, build, tag and push all images' },
     { command: 'manager plan --json', what: 'what would be built, for other programs' },
   ],
   options: rootOptions,

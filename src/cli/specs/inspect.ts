@@ -86,15 +86,18 @@ export const explainCommand: CommandSpec = {
 
 export const schemaCommand: CommandSpec = {
   name: 'schema',
-  summary: 'Print the JSON Schema of manifest.yml or metadata.json',
-  examples: [{ command: 'manager schema > manifest.schema.json', what: 'for an editor' }],
+  summary: 'Print the JSON Schema of a file or of the events that manager reads and writes',
+  examples: [
+    { command: 'manager schema > manifest.schema.json', what: 'for an editor' },
+    { command: 'manager schema events', what: 'what `--progress json` writes, line by line' },
+  ],
   options: {},
   positionals: [
     {
       name: 'file',
-      describe: 'the file that the schema is for (default: manifest)',
+      describe: 'what the schema is for (default: manifest)',
       required: false,
-      choices: ['manifest', 'metadata'],
+      choices: ['manifest', 'metadata', 'build-report', 'events'],
     },
   ],
   load: () => import('../commands/schema.ts'),

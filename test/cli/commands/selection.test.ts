@@ -114,40 +114,62 @@ describe('an axis on the command line', () => {
   });
 });
 
-describe('what is not built yet', () => {
+describe('building and pushing without an engine', () => {
+  const nowhere = { env: { DOCKER_HOST: 'unix:///does/not/exist.sock' } };
+
   it.each([
-    ['-bi', '--build-images'],
-    ['-pth', '--push-to-hub'],
-    ['-p', '--push'],
-    ['-g images', '--generate images'],
-    ['-g dockerfiles,images -p', '--generate images and --push'],
-    ['generate --build-images', '--build-images'],
-    ['-bi -vl', '--build-images'],
-    ['-bi --check generate', '--build-images'],
-  ])('%s says so, exits 1 and writes nothing', async (line, named) => {
+    '-bi',
+    '-pth',
+    '-p',
+    '-bi -pth',
+    '-g images',
+    '-g dockerfiles,images -p',
+    'generate --build-images',
+    'build',
+    'push -bv 0.13.0',
+  ])('%s names the address tried, exits 1 and writes nothing', async (line) => {
     const { manager, stamps } = cliProject();
     const before = stamps();
-    const { code, stdout, stderr } = await manager(line);
+    const { code, stdout, stderr } = await manager(line, nowhere);
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toContain(`error command/not-built: ${named}: not built yet\n`);
+    expect(stderr).toContain(
+      'error engine/connect: no container engine answers: at unix:///does/not/exist.sock (DOCKER_HOST)',
+    );
+    expect(stderr).toContain('\n  hint: ');
     expect(stamps()).toEqual(before);
   });
 
-  it.each(['-bi -pth', '-p', '-g images'])('%s is fine with --stop-at-generate', async (line) => {
-    const { manager, files } = cliProject();
-    expect((await manager(`${line} -sag -dm`)).code).toBe(0);
-    expect(files()).toHaveProperty(['metadata.json']);
+  it.each(['-bi -pth', '-p', '-g images'])(
+    '%s needs none with --stop-at-generate',
+    async (line) => {
+      const { manager, files } = cliProject();
+      expect((await manager(`${line} -sag -dm`, nowhere)).code).toBe(0);
+      expect(files()).toHaveProperty(['metadata.json']);
+    },
+  );
+
+  it.each([
+    ['-bi -vl', 'manifest.yml is valid'],
+    ['-g dockerfiles', '10 written'],
+    ['build --push -dr', 'Would build 14 images'],
+  ])('%s needs none', async (line, said) => {
+    const { code, stdout } = await cliProject().manager(line, nowhere);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(said)]);
   });
 
-  it.each(['build', 'push', 'build -bv 0.13.0'])('`manager %s` says so too', async (line) => {
+  it.each([
+    ['build --registry quay.io', '--registry quay.io: the manifest has none of that name'],
+    ['build --platform linux/s390x', '--platform linux/s390x: the manifest has none of that name'],
+    ['build --secret id=a,src=none', '--secret id=a: there is no file none'],
+    ['build --ssh default', '--ssh default: no SSH agent is known'],
+    ['-bi --progress json --format json', '--progress json and --format json both write'],
+    ['push --readmes', '--readmes: no registry of this run takes READMEs'],
+    ['build --jobs 0', '--jobs'],
+  ])('%s is refused before an engine is looked for', async (line, said) => {
     const { manager, stamps } = cliProject();
     const before = stamps();
-    const { code, stderr } = await manager(line);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('is not built yet')]);
+    const { code, stdout, stderr } = await manager(line, nowhere);
+    expect([code, stdout + stderr]).toEqual([2, expect.stringContaining(said)]);
     expect(stamps()).toEqual(before);
-  });
-
-  it('-g dockerfiles is what happens anyway', async () => {
-    expect((await cliProject().manager('-g dockerfiles')).code).toBe(0);
   });
 });

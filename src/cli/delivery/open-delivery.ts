@@ -1,0 +1,169 @@
+import { relative, resolve, sep } from 'node:path';
+import type { Context } from '../../context.ts';
+import { FolderContexts } from '../../build-context/folder-contexts.ts';
+import { checkDelivery } from '../../deliver/check.ts';
+import { openWorld } from '../../deliver/open-world.ts';
+import type { DeliveryWorld } from '../../deliver/ports.ts';
+import { readReport } from '../../deliver/report.ts';
+import { deliveryRequest } from '../../deliver/request.ts';
+import type { DeliveryRequest } from '../../deliver/request.ts';
+import { preview, previewOffline } from '../../deliver/preview.ts';
+import type { PreviewReport } from '../../deliver/preview.ts';
+import { NoEngineError, openEngine, requireCurrent } from '../../engine/connect/open-engine.ts';
+import { UsageError } from '../../errors.ts';
+import type { Generated } from '../../generate/generate.ts';
+import type { Prepared } from '../../generate/prepare.ts';
+import { optionsOf } from '../command.ts';
+import type { ParsedArgs } from '../command.ts';
+import { runOptions } from '../options/deliver.ts';
+import { stepOptions } from '../options/seed.ts';
+import { dryRunText } from '../progress/dry-run-table.ts';
+import { progressFor } from '../progress/progress-for.ts';
+import type { ProgressMode } from '../progress/progress-for.ts';
+import type { Progress } from '../progress/progress.ts';
+import { nowhere } from '../report/reporter.ts';
+import type { Reporter } from '../report/reporter.ts';
+import type { DeliverySteps } from './flags.ts';
+import { deliveryOptionsOf } from './options.ts';
+import { openReadmes } from './readmes.ts';
+import { runDelivery } from './run-delivery.ts';
+
+/** A rendered project, and what its delivery is asked for. */
+export interface DeliveryInput {
+  readonly args: ParsedArgs;
+  readonly steps: DeliverySteps;
+  readonly prepared: Prepared;
+  readonly generated: Generated;
+  readonly context: Context;
+  readonly report: Reporter;
+}
+
+/** A delivery that is ready to go: what is asked for is right, the engine answers. Nothing was changed yet. */
+export interface Delivery {
+  /** For what else the command has to say: where stdout belongs to events, it says nothing there. */
+  readonly report: Reporter;
+  /** Builds, tags and pushes; answers with the exit code. */
+  readonly run: () => Promise<number>;
+  /** Says what {@link run} would do; answers with the exit code. */
+  readonly preview: () => Promise<number>;
+  /** To be called in every case. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Checks what a delivery is asked for and connects to the engine, before anything is written.
+ *
+ * @throws UsageError, InputError for what is asked for; EngineError when no engine answers
+ */
+export async function openDelivery(input: DeliveryInput): Promise<Delivery> {
+  const { args, steps, prepared, generated, context } = input;
+  const flags = optionsOf(args, runOptions);
+  refuseTwoOutputs(flags.progress, input.report);
+  const report = flags.progress === 'json' ? { ...input.report, out: nowhere } : input.report;
+  if (steps.readmesOnly) return openReadmes({ ...input, report });
+  const { 'dry-run': isDryRun } = optionsOf(args, stepOptions);
+  const { manifest } = prepared.project;
+  const options = await deliveryOptionsOf(args, steps, manifest, context);
+  const reportFile = resolve(context.cwd, flags.report);
+  const earlier = readReport(reportFile);
+  const request = deliveryRequest(prepared, generated, { ...options, earlier });
+  const { color, verbose, quiet } = report.settings;
+  const mode = quiet && flags.progress !== 'json' ? 'quiet' : flags.progress;
+  const progress = progressFor(mode, context, { color, verbose });
+  const opened = await openWorldOf(input, progress).catch((error: unknown) => {
+    if (error instanceof NoEngineError && isDryRun) return error;
+    throw error;
+  });
+  if (opened instanceof NoEngineError) return offline(request, opened, input);
+  const { world, close } = opened;
+  try {
+    await checkDelivery(request, world);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    report,
+    run: () => runDelivery({ request, world, progress, mode, reportFile, earlier, report }),
+    preview: async () => showPreview(await preview(request, world), report),
+    close,
+  };
+}
+
+async function openWorldOf(
+  input: DeliveryInput,
+  progress: Progress,
+): Promise<{ readonly world: DeliveryWorld; readonly close: () => Promise<void> }> {
+  const { prepared, context } = input;
+  const { manifest, root } = prepared.project;
+  const { env, signal, cwd } = context;
+  const { engine } = await openEngine({ env, signal });
+  try {
+    await requireCurrent(engine, signal);
+    const opened = await openWorld({
+      engine,
+      folder: root,
+      own: ownPaths(input),
+      cwd,
+      registries: manifest.registries,
+      env,
+      signal,
+      emit: progress.onEvent,
+      started: context.now(),
+    });
+    const close = async (): Promise<void> => {
+      opened.close();
+      await engine.close();
+    };
+    return { world: opened.world, close };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/** What a run itself writes in the manifest's folder: logs, and the report. */
+function ownPaths({ args, prepared, context }: DeliveryInput): readonly string[] {
+  const { report } = optionsOf(args, runOptions);
+  const path = relative(prepared.project.root, resolve(context.cwd, report));
+  return ['.manager', path.split(sep).join('/')].filter((each) => !each.startsWith('../'));
+}
+
+function refuseTwoOutputs(progress: ProgressMode, { settings }: Reporter): void {
+  if (progress !== 'json' || settings.format === 'text') return;
+  throw new UsageError(
+    `--progress json and --format ${settings.format} both write to standard output`,
+    'Leave one of them out.',
+  );
+}
+
+/** A dry run where no engine answers: what would be done at most. */
+function offline(
+  request: DeliveryRequest,
+  { message }: NoEngineError,
+  input: DeliveryInput,
+): Delivery {
+  const { prepared, context, report } = input;
+  const { signal } = context;
+  const world = {
+    context: new FolderContexts(prepared.project.root, ownPaths(input)),
+    signal,
+    started: context.now(),
+  };
+  return {
+    report,
+    run: () => Promise.reject(new Error('a dry run runs nothing')),
+    preview: async () => {
+      report.note(`${message}. So this is what would be done where nothing is built yet.`);
+      return showPreview(await previewOffline(request, world), report);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+function showPreview({ units, warnings }: PreviewReport, report: Reporter): number {
+  const { out, paint } = report;
+  for (const text of warnings) report.note(`warning: ${text}`);
+  out.write(dryRunText(units, { paint, columns: out.columns }));
+  return 0;
+}
