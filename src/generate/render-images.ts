@@ -10,6 +10,7 @@ import { createLoader } from '../project/loader.ts';
 import type { Project } from '../project/open.ts';
 import { shippedFolder } from '../project/shipped.ts';
 import { templateContext } from './context.ts';
+import { renderShared } from './render-shared.ts';
 
 /** One file of the tree, and where its lines come from. */
 export interface RenderedFile {
@@ -61,11 +62,18 @@ export function renderImages(
   environment: Environment,
   outputPath: string,
 ): RenderedImages {
+  const shared = renderShared(plan, environment, outputPath);
   const files = new Map<string, RenderedFile>();
   const errors = new Map<string, { diagnostic: Diagnostic; images: string[] }>();
   for (const image of plan.images) {
-    const context = templateContext(image, plan, outputPath);
+    let context: ReturnType<typeof templateContext> | undefined;
     for (const { template, output } of image.files) {
+      const known = shared.get(output);
+      if (known !== undefined) {
+        files.set(output, known);
+        continue;
+      }
+      context ??= templateContext(image, plan, outputPath);
       try {
         const earlier = files.get(output);
         if (earlier === undefined) {

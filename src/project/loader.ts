@@ -31,6 +31,7 @@ export function createLoader({ root, searchPath, shipped, overlay }: LoaderRoots
     return known.get(name);
   };
   return (name, from) => {
+    if (from === undefined && known.has(name)) return known.get(name);
     if (name.startsWith('./') || name.startsWith('../')) {
       return read(posix.join(posix.dirname(from ?? ''), name));
     }

@@ -15,6 +15,7 @@ import type { ContextValue } from './values/convert.ts';
 
 export type { ContextValue } from './values/convert.ts';
 export { PyFloat } from './values/float.ts';
+export { Opaque, OpaqueRead } from './values/opaque.ts';
 export type { LineOrigin } from './template-error.ts';
 
 /** A template's text under its canonical name, the one shown in diagnostics: `templates/debian/runtime.Dockerfile.njk`. */

@@ -98,7 +98,7 @@ function* slices(input: Value, count: Value, fill: Value): Iterable<Value> {
 }
 
 function sum(state: RenderState, input: Value, attribute: Value, start: Value): Value {
-  if (typeof start === 'string')
+  if (typeName(start) === 'str')
     throw typeFault("sum() can't sum strings", "Use |join('') instead.");
   const get = attributeGetter(state, attribute);
   let total: Value = start;

@@ -13,7 +13,7 @@ import { contains } from '../values/membership.ts';
 import { compare } from '../values/order.ts';
 import { toText } from '../values/text.ts';
 import type { Kwargs, Value } from '../values/value.ts';
-import { PyObject } from '../values/value.ts';
+import { PyObject, typeName } from '../values/value.ts';
 import { caseTests } from './case.ts';
 import { isIterable, isSequence } from './shape.ts';
 
@@ -86,7 +86,11 @@ const tests: ReadonlyMap<string, Test> = new Map(
     iterable: test('iterable', [], isIterable),
     callable: test('callable', [], (input) => input instanceof PyObject && input.isCallable()),
     escaped: test('escaped', [], (input) => input instanceof Markup),
-    sameas: test('sameas', [['other']], (input, other = null) => input === other),
+    sameas: test(
+      'sameas',
+      [['other']],
+      (input, other = null) => typeName(input) === typeName(other) && input === other,
+    ),
     odd: test('odd', [], (input) => equals(remainder(input, 2), 1)),
     even: test('even', [], (input) => equals(remainder(input, 2), 0)),
     divisibleby: test('divisibleby', [['num']], (input, divisor = null) =>

@@ -1,6 +1,7 @@
 import { PyDict } from './dict.ts';
 import { PyFloat } from './float.ts';
 import { wholeNumber } from './integers.ts';
+import { Opaque } from './opaque.ts';
 import type { Value } from './value.ts';
 import { orElse, PyObject } from './value.ts';
 
@@ -17,6 +18,7 @@ export type ContextValue =
   | undefined
   | PyFloat
   | PyObject
+  | Opaque
   | readonly ContextValue[]
   | ReadonlyMap<string | number | boolean | null, ContextValue>
   | { readonly [key: string]: ContextValue };
@@ -41,6 +43,7 @@ export function convert(value: ContextValue, seen: Converted): Value {
       return null;
     case 'object':
       if (value === null || value instanceof PyObject) return value;
+      if (value instanceof Opaque) return value.value;
       return orElse(seen.get(value), () => convertObject(value, seen));
     default:
       throw new TypeError(`a template context cannot hold a ${typeof value}`);

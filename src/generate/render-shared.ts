@@ -1,0 +1,103 @@
+import { groupBy } from '../group.ts';
+import type { Plan } from '../plan/image.ts';
+import { Opaque, OpaqueRead } from '../render/environment.ts';
+import type { Environment, Rendered } from '../render/environment.ts';
+import { TemplateError } from '../render/template-error.ts';
+import { templateContext } from './context.ts';
+import type { TemplateValue } from './context.ts';
+import type { RenderedFile } from './render-images.ts';
+
+/** A value of several contexts at once. */
+type CommonValue =
+  TemplateValue | Opaque | readonly CommonValue[] | ReadonlyMap<string, CommonValue>;
+type Dict<V> = ReadonlyMap<string, V>;
+
+/**
+ * Renders what several images share once for all of them, with a context in which every text that differs between them is
+ * opaque. Where that succeeds, nothing that differs was looked at, and each image alone would give the same file.
+ * Every other file is left out, one with a mistake too: only rendering it image by image tells what is wrong.
+ *
+ * @returns by path
+ */
+export function renderShared(
+  plan: Plan,
+  environment: Environment,
+  outputPath: string,
+): ReadonlyMap<string, RenderedFile> {
+  const files = new Map<string, RenderedFile>();
+  // Images of one folder differ in Python only (plan/rules.ts), so they have the same files.
+  for (const images of groupBy(plan.images, ({ folder }) => folder).values()) {
+    const [image, ...others] = images;
+    if (image === undefined || others.length === 0) continue;
+    const contexts = others.map((other) => templateContext(other, plan, outputPath));
+    const context = contexts.reduce<CommonValue | undefined>(
+      (common, other) => (common === undefined ? undefined : commonValue(common, other)),
+      templateContext(image, plan, outputPath),
+    );
+    if (context === undefined) continue;
+    for (const { template, output } of image.files) {
+      const rendered = renderedOrNot(() => environment.get(template).renderWithOrigins(context));
+      if (rendered !== undefined) files.set(output, { path: output, image, ...rendered });
+    }
+  }
+  return files;
+}
+
+function renderedOrNot(render: () => Rendered): Rendered | undefined {
+  try {
+    return render();
+  } catch (error) {
+    if (error instanceof TemplateError || error instanceof OpaqueRead) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * What stands for both values: what they agree on, with an opaque text wherever texts differ.
+ * Undefined where something else than a text differs, such as the keys of a dict.
+ */
+export function commonValue(a: CommonValue, b: TemplateValue): CommonValue | undefined {
+  if (a === b) return a;
+  if (typeof b === 'string') {
+    if (a instanceof Opaque) return a;
+    return typeof a === 'string' ? new Opaque() : undefined;
+  }
+  if (isDict(a) && isDict(b)) return commonDict(a, b);
+  return isList(a) && isList(b) ? commonList(a, b) : undefined;
+}
+
+function commonDict(a: Dict<CommonValue>, b: Dict<TemplateValue>): CommonValue | undefined {
+  if (a.size !== b.size) return undefined;
+  const common = new Map<string, CommonValue>();
+  const others = b.entries();
+  for (const [key, value] of a) {
+    const [otherKey, other] = others.next().value ?? [];
+    if (otherKey !== key || other === undefined) return undefined;
+    const both = commonValue(value, other);
+    if (both === undefined) return undefined;
+    common.set(key, both);
+  }
+  return common;
+}
+
+function commonList(
+  a: readonly CommonValue[],
+  b: readonly TemplateValue[],
+): CommonValue | undefined {
+  if (a.length !== b.length) return undefined;
+  const common: CommonValue[] = [];
+  for (const [i, other] of b.entries()) {
+    const both = commonValue(a[i] ?? null, other);
+    if (both === undefined) return undefined;
+    common.push(both);
+  }
+  return common;
+}
+
+function isDict<V>(value: V | Dict<V>): value is Dict<V> {
+  return value instanceof Map;
+}
+
+function isList<V>(value: V | readonly V[]): value is readonly V[] {
+  return Array.isArray(value);
+}
