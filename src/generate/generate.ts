@@ -1,14 +1,11 @@
 import { hasErrors } from '../diagnostics.ts';
 import type { Diagnostic } from '../diagnostics.ts';
-import { externalImages, readImageUses } from '../dockerfile/read.ts';
-import type { DockerfileFacts } from '../dockerfile/read.ts';
 import { splitDockerfile } from '../dockerfile/split.ts';
-import type { SplitFile } from '../dockerfile/split.ts';
 import { InputError } from '../errors.ts';
-import type { Image } from '../plan/image.ts';
 import { TemplateError, toDiagnostic } from '../render/template-error.ts';
 import type { Environment } from '../render/environment.ts';
 import { metadataText } from '../tree/metadata.ts';
+import { factsReader } from './image-facts.ts';
 import { isDockerfile, lintFiles } from './lint-files.ts';
 import type { Prepared } from './prepare.ts';
 import { README_TEMPLATES, renderReadmes } from './readme.ts';
@@ -74,23 +71,4 @@ function readmesOf(
     if (!(error instanceof TemplateError)) throw error;
     return { files: [], diagnostics: [toDiagnostic(error)] };
   }
-}
-
-function factsReader(
-  files: ReadonlyMap<string, RenderedFile>,
-  splits: ReadonlyMap<string, SplitFile>,
-): (image: Image) => { templates: readonly string[]; baseImages: readonly string[] } {
-  const known = new Map<string, DockerfileFacts>();
-  return (image) => {
-    const path = `${image.folder}/Dockerfile`;
-    const facts = known.get(path) ?? readImageUses(splits.get(path) ?? splitDockerfile(''));
-    known.set(path, facts);
-    const templates = image.files.flatMap(({ output }) => files.get(output)?.templates ?? []);
-    return {
-      templates: [...new Set(templates)],
-      baseImages: [
-        ...new Set(externalImages(facts, image.buildArgs).map(({ reference }) => reference)),
-      ],
-    };
-  };
 }

@@ -68,16 +68,17 @@ export function commonValue(a: CommonValue, b: TemplateValue): CommonValue | und
 
 function commonDict(a: Dict<CommonValue>, b: Dict<TemplateValue>): CommonValue | undefined {
   if (a.size !== b.size) return undefined;
-  const common = new Map<string, CommonValue>();
+  let common: Map<string, CommonValue> | undefined;
   const others = b.entries();
   for (const [key, value] of a) {
     const [otherKey, other] = others.next().value ?? [];
     if (otherKey !== key || other === undefined) return undefined;
+    if (value === other) continue;
     const both = commonValue(value, other);
     if (both === undefined) return undefined;
-    common.set(key, both);
+    if (both !== value) (common ??= new Map(a)).set(key, both);
   }
-  return common;
+  return common ?? a;
 }
 
 function commonList(
@@ -85,13 +86,14 @@ function commonList(
   b: readonly TemplateValue[],
 ): CommonValue | undefined {
   if (a.length !== b.length) return undefined;
-  const common: CommonValue[] = [];
+  let common: CommonValue[] | undefined;
   for (const [i, other] of b.entries()) {
-    const both = commonValue(a[i] ?? null, other);
+    const value = a[i] ?? null;
+    const both = commonValue(value, other);
     if (both === undefined) return undefined;
-    common.push(both);
+    if (both !== value) (common ??= [...a])[i] = both;
   }
-  return common;
+  return common ?? a;
 }
 
 function isDict<V>(value: V | Dict<V>): value is Dict<V> {
