@@ -1,13 +1,13 @@
 // Runs the bundle of the command line with V8's code cache, which `npm run build` makes beside it: without it, reading and
 // compiling the program takes longer than most of what it is asked for. A cache of another V8 is refused by V8 itself and
 // the bundle compiled as usual.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { Script } from 'node:vm';
+const { readFileSync } = require('node:fs');
+const { createRequire } = require('node:module');
+const { dirname } = require('node:path');
+const { Script } = require('node:vm');
 
 /** Starts the bundle; the script is returned for making its code cache. */
-export function runBundle(file) {
+exports.runBundle = function runBundle(file) {
   const source = readFileSync(file, 'utf8');
   const script = new Script(
     `(function (exports, require, module, __filename, __dirname) {${source}\n})`,
@@ -19,7 +19,7 @@ export function runBundle(file) {
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
   return script;
-}
+};
 
 function readCache(file) {
   try {
