@@ -69,11 +69,13 @@ export function commonValue(a: CommonValue, b: TemplateValue): CommonValue | und
 function commonDict(a: Dict<CommonValue>, b: Dict<TemplateValue>): CommonValue | undefined {
   if (a.size !== b.size) return undefined;
   let common: Map<string, CommonValue> | undefined;
-  const others = b.entries();
-  for (const [key, value] of a) {
-    const [otherKey, other] = others.next().value ?? [];
-    if (otherKey !== key || other === undefined) return undefined;
+  const otherKeys = b.keys();
+  for (const key of a.keys()) {
+    if (otherKeys.next().value !== key) return undefined;
+    const value = a.get(key);
+    const other = b.get(key);
     if (value === other) continue;
+    if (value === undefined || other === undefined) return undefined;
     const both = commonValue(value, other);
     if (both === undefined) return undefined;
     if (both !== value) (common ??= new Map(a)).set(key, both);
