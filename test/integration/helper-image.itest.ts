@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lacksLab } from '../support/lab.ts';
@@ -94,17 +94,23 @@ describe.skipIf(lacksLab('docker client'))('the helper image', () => {
     expect(refused.stderr).not.toBe('');
   });
 
-  it('reaches the engine through the mounted socket', async () => {
+  it('builds images through the mounted socket', async () => {
     const project = copy('examples/minimal');
-    const alias = (await readmeAlias('manager_images')).replace(
-      image,
-      `--entrypoint node ${image}`,
-    );
-    const ping = `require("http").get({ socketPath: "/var/run/docker.sock", path: "/_ping" }, (answer) => answer.pipe(process.stdout))`;
-    const said = await succeed('sh', ['-c', `${alias}\nmanager_images -e '${ping}'`], {
-      cwd: project,
-    });
-    expect(said).toBe('OK');
+    const tool = join(project, 'tools/greeter.py');
+    writeFileSync(tool, `${readFileSync(tool, 'utf8')}# ${project}\n`);
+    try {
+      const said = await withAlias('manager_images', 'manager_images -bv 0.13.0 -bi', project);
+      expect(said).toMatch(/\n2 images in .*: 2 built$/);
+      const image = 'greeter:0.13.0-python3.11-debian12-runtime';
+      expect(await docker('run', '--rm', image, 'helper')).toBe('Hello, helper!');
+    } finally {
+      await removeImages(
+        'greeter:0.13.0-python3.11-debian12-runtime',
+        'greeter:devel-python3.11-debian12',
+        'localhost:5000/examples/greeter:0.13.0-python3.11-debian12-runtime',
+        'localhost:5000/examples/greeter:devel-python3.11-debian12',
+      );
+    }
   });
 
   it('is as small as it can be: no development dependency, no source', async () => {
