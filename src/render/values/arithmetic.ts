@@ -1,7 +1,8 @@
-import { typeFault, valueFault } from '../runtime/fault.ts';
+import { typeFault, unsupportedFault, valueFault } from '../runtime/fault.ts';
 import { allocate } from '../runtime/meter.ts';
 import { PyUndefined, requireDefined } from '../runtime/undefined.ts';
 import { PyFloat } from './float.ts';
+import { floatPower } from './float-power.ts';
 import {
   divideBig,
   floorDivideBig,
@@ -216,22 +217,28 @@ export function power(a: Value, b: Value): Value {
   const exponent = asFloat(b);
   if (base === undefined || exponent === undefined) throw unsupported('**', a, b);
   if (base === 0 && exponent < 0) throw valueFault('0.0 cannot be raised to a negative power');
-  if (
-    base < 0 &&
-    Number.isFinite(base) &&
-    Number.isFinite(exponent) &&
-    !Number.isInteger(exponent)
-  ) {
-    throw valueFault(
-      'a negative number to a broken power is a complex number, which cannot be shown here',
+  const isFinite = Number.isFinite(base) && Number.isFinite(exponent);
+  if (base < 0 && isFinite && !Number.isInteger(exponent)) {
+    throw unsupportedFault(
+      'a negative number to a broken power is a complex number, which templates do not have',
     );
   }
-  const result = base === 1 || (base === -1 && !Number.isFinite(exponent)) ? 1 : base ** exponent;
-  if (!Number.isFinite(result) && Number.isFinite(base) && Number.isFinite(exponent)) {
-    throw valueFault('numerical result out of range');
-  }
+  const result = floatPower(base, exponent);
+  if (!Number.isFinite(result) && isFinite) throw valueFault('numerical result out of range');
   return new PyFloat(result);
 }
+
+/**
+ * `**` with a constant on its left and a value that only the render knows on its right. Jinja2 writes a negative constant into its
+ * program without parentheses, and to Python `-2 ** x` is `-(2 ** x)`.
+ */
+export function powerOfConstant(a: Value, b: Value): Value {
+  const isNegative = a instanceof PyFloat ? a.value < 0 || Object.is(a.value, -0) : isBelowZero(a);
+  return isNegative ? negative(power(negative(a), b)) : power(a, b);
+}
+
+const isBelowZero = (value: Value): boolean =>
+  (typeof value === 'number' || typeof value === 'bigint') && value < 0;
 
 export function negative(value: Value): Value {
   return signed(value, '-');

@@ -9,7 +9,7 @@ function divideToEven(numerator: bigint, denominator: bigint): bigint {
 }
 
 /** A finite float as an exact fraction. */
-function fraction(value: number): { numerator: bigint; denominator: bigint } {
+export function fractionOf(value: number): { numerator: bigint; denominator: bigint } {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
   const bits = view.getBigUint64(0);
@@ -34,7 +34,7 @@ export function roundFloat(value: number, digits: number): number {
 
 /** The integer nearest to `value * 10 ** digits`. */
 export function decimalDigits(value: number, digits: number): string {
-  const { numerator, denominator } = fraction(value);
+  const { numerator, denominator } = fractionOf(value);
   const scale = 10n ** BigInt(Math.abs(digits));
   return (
     digits >= 0
