@@ -9,6 +9,8 @@ const FILES = [
   'inheritance',
   'filters',
   'methods',
+  'markup',
+  'autoescape',
   'strict',
   'random',
 ];

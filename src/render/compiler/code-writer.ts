@@ -32,6 +32,21 @@ export interface Frame {
   readonly buffered: boolean;
   /** Inside a loop of the same function. */
   readonly inLoop: boolean;
+  /** Printed values are escaped. */
+  readonly autoescape: boolean;
+  /** Whether they are is known only when the template runs. */
+  readonly volatile: boolean;
+  /** Parameters of the macro whose defaults are being set that have no value yet. */
+  readonly unset: ReadonlySet<string>;
+}
+
+/** Outside every statement of a function of a template. */
+export function outermost(fn: FunctionFrame, scope: Scope): Frame {
+  return {
+    ...{ scope, fn, out: 'o', toplevel: false, rootlevel: false, soft: false, inLoop: false },
+    ...{ outputCheck: false, buffered: false, autoescape: false, volatile: false },
+    unset: new Set(),
+  };
 }
 
 export interface Constants {

@@ -1,10 +1,8 @@
 import { PyFloat } from '../values/float.ts';
-import { filterNamed, filterNames } from '../filters/index.ts';
-import { testNamed, testNames } from '../tests/index.ts';
 import type { Ast, Expression } from '../syntax/ast.ts';
-import { suggestion } from '../../nearest.ts';
 import type { Frame, Part } from './code-writer.ts';
-import { CodeWriter } from './code-writer.ts';
+import { CallCompiler, separated } from './call-compiler.ts';
+import { constness } from './constant.ts';
 
 const COMPARISONS: Readonly<Record<string, string>> = {
   '==': 'eq',
@@ -27,7 +25,7 @@ const ARITHMETIC: Readonly<Record<string, string>> = {
 };
 
 /** Expressions as calls of the runtime's operations; the last argument of each notes where it stands. */
-export class ExpressionCompiler extends CodeWriter {
+export class ExpressionCompiler extends CallCompiler {
   compileLiteral(node: Ast<'Literal'>): void {
     const { value } = node;
     if (value instanceof PyFloat) {
@@ -43,9 +41,12 @@ export class ExpressionCompiler extends CodeWriter {
   compileSymbol(node: Ast<'Symbol'>, frame: Frame): void {
     const variable = frame.scope.ref(node.name);
     const name = JSON.stringify(node.name);
-    this._emit(
-      `(${variable} === undefined ? rt.undefinedName(${name}, cx, ${this.site(node)}) : ${variable})`,
-    );
+    const isParameter = frame.scope.loadOf(variable)?.kind === 'parameter';
+    const absent =
+      isParameter && !frame.unset.has(node.name)
+        ? `rt.endedVariable(${name}, ${this.site(node)})`
+        : `rt.undefinedName(${name}, cx, ${this.site(node)})`;
+    this._emit(`(${variable} === undefined ? ${absent} : ${variable})`);
   }
 
   compileArray(node: Ast<'Array'>, frame: Frame): void {
@@ -79,79 +80,6 @@ export class ExpressionCompiler extends CodeWriter {
   compileSlice(node: Ast<'Slice'>, frame: Frame): void {
     const bounds = node.bounds.flatMap((bound): Part[] => [', ', bound ?? 'null']);
     this.put(frame, 'op.slice(', node.target, ...bounds, `, p = ${this.site(node)})`);
-  }
-
-  compileFunCall(node: Ast<'FunCall'>, frame: Frame): void {
-    this.call(node, frame);
-  }
-
-  /** A call; `caller` is the variable of a call block's body. */
-  protected call(node: Ast<'FunCall'>, frame: Frame, caller?: string): void {
-    this.put(frame, 'op.call(rt, ', node.callee, ', ');
-    this.args(node.args, frame, caller);
-    this._emit(`, p = ${this.site(node)})`);
-  }
-
-  /** `[positional], keywords` */
-  private args(node: Ast<'Arguments'>, frame: Frame, caller?: string): void {
-    this.put(frame, '[', ...separated(node.positional));
-    if (node.spread !== null) {
-      this.put(frame, node.positional.length > 0 ? ', ' : '', '...op.spread(', node.spread, ')');
-    }
-    this._emit('], ');
-    const extra = caller === undefined ? [] : [`["caller", ${caller}]`];
-    if (node.keywords.length === 0 && node.spreadKeywords === null && extra.length === 0) {
-      this._emit('undefined');
-      return;
-    }
-    this._emit('op.keywords([');
-    for (const keyword of node.keywords)
-      this.put(frame, `[${JSON.stringify(keyword.name)}, `, keyword.value, '],');
-    this._emit(`${extra.join('')}]`);
-    if (node.spreadKeywords !== null) this.put(frame, ', ', node.spreadKeywords);
-    this._emit(')');
-  }
-
-  compileFilter(node: Ast<'Filter'>, frame: Frame): void {
-    this.filter(node, frame, undefined);
-  }
-
-  /** A filter call; `input` is the variable of a block's text, for the filters that have no input of their own. */
-  protected filter(node: Ast<'Filter'>, frame: Frame, input: string | undefined): void {
-    const site = this.site(node);
-    const known = filterNamed(node.name) !== undefined;
-    if (!known && !frame.soft) {
-      const hint = filterHint(node.name);
-      throw this.faultAt(node, 'template/unknown-filter', `no filter named '${node.name}'`, hint);
-    }
-    this._emit(
-      known
-        ? `op.filter(${JSON.stringify(node.name)}, rt, `
-        : `op.noFilter(${JSON.stringify(node.name)}, ${site}, `,
-    );
-    if (node.input === null) this._emit(input ?? '""');
-    else if (node.input.typename === 'Filter') this.filter(node.input, frame, input);
-    else this.compile(node.input, frame);
-    this._emit(', ');
-    this.args(node.args, frame);
-    this._emit(`, p = ${site})`);
-  }
-
-  compileIs(node: Ast<'Is'>, frame: Frame): void {
-    const site = this.site(node);
-    const known = testNamed(node.name) !== undefined;
-    if (!known && !frame.soft) {
-      const hint = suggestion(node.name, testNames());
-      throw this.faultAt(node, 'template/unknown-test', `no test named '${node.name}'`, hint);
-    }
-    this._emit(
-      known
-        ? `op.test(${JSON.stringify(node.name)}, rt, `
-        : `op.noTest(${JSON.stringify(node.name)}, ${site}, `,
-    );
-    this.put(frame, node.input, ', ');
-    this.args(node.args, frame);
-    this._emit(`, p = ${site})`);
   }
 
   compileInlineIf(node: Ast<'InlineIf'>, outer: Frame): void {
@@ -209,7 +137,21 @@ export class ExpressionCompiler extends CodeWriter {
   }
 
   compileConcat(node: Ast<'Concat'>, frame: Frame): void {
-    this.put(frame, 'op.concat([', ...separated(node.items), `], p = ${this.site(node)})`);
+    const concat = this.joinsMarkup(node, frame) ? 'markupConcat' : 'concat';
+    this.put(frame, `op.${concat}([`, ...separated(node.items), `], p = ${this.site(node)})`);
+  }
+
+  /** Jinja2 joins constants as plain text, and everything where only the render knows whether output is escaped. */
+  private joinsMarkup(node: Ast<'Concat'>, frame: Frame): boolean {
+    if (!frame.autoescape || frame.volatile) return false;
+    const when = constness(node, frame.volatile);
+    if (when !== 'unknown') return when === 'runtime';
+    throw this.faultAt(
+      node,
+      'template/unsupported',
+      'whether Jinja2 escapes these joined texts depends on their values',
+      'Assign the condition to a name first: {% set … %}.',
+    );
   }
 }
 
@@ -219,17 +161,4 @@ function dottedPath(node: Expression): string | undefined {
   if (node.typename !== 'Attribute') return undefined;
   const target = dottedPath(node.target);
   return target === undefined ? undefined : `${target}.${node.name}`;
-}
-
-function separated(nodes: readonly Expression[]): Part[] {
-  return nodes.flatMap((node, i): Part[] => (i === 0 ? [node] : [', ', node]));
-}
-
-const FILTER_HABITS: Readonly<Record<string, string>> = {
-  dump: 'Jinja2 writes tojson.',
-  nl2br: "Jinja2 has none; use replace('\\n', '<br>\\n').",
-};
-
-function filterHint(name: string): string | undefined {
-  return FILTER_HABITS[name] ?? suggestion(name, filterNames());
 }

@@ -35,6 +35,11 @@ export class Scope {
     return found;
   }
 
+  /** How the variable got its value, in this scope or an outer one. */
+  loadOf(variable: string): Load | undefined {
+    return this.loads.get(variable) ?? this.parent?.loadOf(variable);
+  }
+
   private define(name: string, load: Load): string {
     const variable = `l_${this.level}_${name}`;
     this.variables.set(name, variable);
@@ -116,6 +121,7 @@ export class Scope {
         this.readAll(node.values);
         break;
       case 'Block':
+      case 'Autoescape':
       case 'Literal':
       case 'TemplateData':
         break;

@@ -1,13 +1,15 @@
 import type { Ast, Statement } from '../syntax/ast.ts';
 import { findAll } from '../syntax/ast.ts';
 import type { Frame } from './code-writer.ts';
+import { outermost } from './code-writer.ts';
+import { AUTOESCAPE } from './call-compiler.ts';
 import { readsOf, Scope } from './scope.ts';
-import { StatementCompiler } from './statement-compiler.ts';
+import { LoopCompiler } from './loop-compiler.ts';
 
 type MacroLike = Ast<'Macro'> | Ast<'CallBlock'>;
 
 /** Macros, inheritance, includes and imports: what makes a template a function. */
-export class TemplateCompiler extends StatementCompiler {
+export class TemplateCompiler extends LoopCompiler {
   private extendsSoFar = 0;
 
   /** The whole program: an expression of `{root, blocks}`. */
@@ -31,9 +33,8 @@ export class TemplateCompiler extends StatementCompiler {
     const fn = this.beginFunction('function root(rt, cx, o)');
     const scope = new Scope();
     const frame: Frame = {
-      ...{ scope, fn, out: 'o', toplevel: true, rootlevel: true, soft: false, inLoop: false },
-      outputCheck: hasExtends,
-      buffered: false,
+      ...outermost(fn, scope),
+      ...{ toplevel: true, rootlevel: true, outputCheck: hasExtends },
     };
     if (hasExtends) this._emitLine('let parent = null;');
     this.special('self', node.body, frame, 'rt.self(cx)');
@@ -61,11 +62,7 @@ export class TemplateCompiler extends StatementCompiler {
   private writeBlock(block: Ast<'Block'>): void {
     const fn = this.beginFunction(`function b_${block.name}(rt, cx, o)`);
     const scope = new Scope();
-    const frame: Frame = {
-      ...{ scope, fn, out: 'o', toplevel: false, rootlevel: false, soft: false, inLoop: false },
-      outputCheck: false,
-      buffered: false,
-    };
+    const frame = outermost(fn, scope);
     const name = JSON.stringify(block.name);
     this.special('self', block.body, frame, 'rt.self(cx)');
     this.special(
@@ -198,7 +195,11 @@ export class TemplateCompiler extends StatementCompiler {
     const frame = { ...inner, fn };
     this._emitLine('const o = rt.capture();');
     this.enterScope(frame);
-    for (const parameter of node.parameters) this.fallback(parameter, frame);
+    const unset = new Set(names);
+    for (const parameter of node.parameters) {
+      this.fallback(parameter, { ...frame, unset });
+      unset.delete(parameter.name);
+    }
     this.statements(node.body, frame);
     this._emitLine('return rt.captured(o);');
     this.endFunction(fn, variables);
@@ -207,7 +208,7 @@ export class TemplateCompiler extends StatementCompiler {
       kwargs: extras.includes('kwargs'),
       varargs: extras.includes('varargs'),
     };
-    return `rt.macro(${fnName}, ${JSON.stringify(name)}, ${JSON.stringify(names)}, ${JSON.stringify(traits)})`;
+    return `rt.macro(${fnName}, ${JSON.stringify(name)}, ${JSON.stringify(names)}, ${JSON.stringify(traits)}, ${AUTOESCAPE})`;
   }
 
   private extras(node: MacroLike, names: readonly string[], reads: ReadonlySet<string>): string[] {

@@ -12,6 +12,7 @@ export type Filter = (
   input: Value,
   args: Value[],
   kwargs: Kwargs | undefined,
+  autoescape: boolean,
 ) => Value;
 
 /** Filters by name. */
@@ -25,6 +26,17 @@ export function filter(
 ): Filter {
   const what = `the filter ${name}`;
   return (state, input, args, kwargs) => run(state, input, ...bind(what, parameters, args, kwargs));
+}
+
+/** A filter that works in another way where output is escaped. */
+export function escapingFilter(
+  name: string,
+  parameters: readonly Parameter[],
+  run: (autoescape: boolean, state: RenderState, input: Value, ...args: Value[]) => Value,
+): Filter {
+  const what = `the filter ${name}`;
+  return (state, input, args, kwargs, autoescape) =>
+    run(autoescape, state, input, ...bind(what, parameters, args, kwargs));
 }
 
 /** A filter of a text: it takes any value as its text and leaves Markup marked. */

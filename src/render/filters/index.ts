@@ -7,6 +7,7 @@ import { selectFilters } from './select.ts';
 import { sequenceFilters } from './sequence.ts';
 import { textFilters } from './text.ts';
 import { urlFilters } from './url.ts';
+import { urlizeFilters } from './urlize.ts';
 import { wrapFilters } from './wrap.ts';
 
 const filters = new Map<string, Filter>(
@@ -19,6 +20,7 @@ const filters = new Map<string, Filter>(
     ...selectFilters,
     ...sequenceFilters,
     ...urlFilters,
+    ...urlizeFilters,
     ...wrapFilters,
   }),
 );
@@ -27,6 +29,14 @@ const ALIASES = { d: 'default', e: 'escape', count: 'length' } as const;
 for (const [alias, name] of Object.entries(ALIASES)) {
   const filter = filters.get(name);
   if (filter !== undefined) filters.set(alias, filter);
+}
+
+/** Filters that work in another way where output is escaped; `map` hands that on. */
+const ESCAPING = new Set(['join', 'map', 'replace', 'urlize', 'xmlattr']);
+
+/** True for a filter that has to know whether output is escaped. */
+export function needsEscaping(name: string): boolean {
+  return ESCAPING.has(name);
 }
 
 /** The built-in filter of Jinja2 3.1 of that name. */

@@ -4,48 +4,27 @@ import { divide, multiply, power } from '../values/arithmetic.ts';
 import { PyFloat } from '../values/float.ts';
 import { integer, wholeNumber } from '../values/integers.ts';
 import { plainText } from '../values/markup.ts';
-import { parseFloatText, parseIntegerText } from '../values/parse-number.ts';
 import { roundFloat, roundInteger } from '../values/round.ts';
+import { truncated, tryFloat, tryInteger } from '../values/to-number.ts';
 import { truth } from '../values/truth.ts';
 import type { Value } from '../values/value.ts';
 import { typeName } from '../values/value.ts';
 import type { Filters } from './filter.ts';
+import { PyUndefined } from '../runtime/undefined.ts';
 import { defined, filter } from './filter.ts';
 
-function truncated(value: PyFloat): Value {
-  if (Number.isNaN(value.value)) throw valueFault('cannot convert float NaN to integer');
-  if (!Number.isFinite(value.value)) throw valueFault('cannot convert float infinity to integer');
-  return wholeNumber(Math.trunc(value.value));
-}
-
 function toInteger(input: Value, fallback: Value, base: Value): Value {
-  const text = plainText(input);
-  if (text !== undefined) {
-    const radix = integerArgument(base, 'the base');
-    const whole = parseIntegerText(text, radix);
-    if (whole !== undefined) return integer(whole);
-    const float = parseFloatText(text);
-    if (float === undefined || Number.isNaN(float)) return fallback;
-    return truncated(new PyFloat(float));
-  }
-  if (typeof input === 'number' || typeof input === 'bigint') return input;
-  if (typeof input === 'boolean') return Number(input);
-  if (input instanceof PyFloat) return Number.isNaN(input.value) ? fallback : truncated(input);
-  defined(input);
-  return fallback;
+  // Only text looks at the base, and a base that is no integer is like a text that is no number.
+  const radix = plainText(input) === undefined ? 10 : baseOf(base);
+  const whole = radix === undefined ? undefined : tryInteger(input, radix);
+  if (whole !== undefined) return whole;
+  const float = tryFloat(input);
+  return float === undefined || Number.isNaN(float.value) ? fallback : truncated(float.value);
 }
 
-function toFloat(input: Value, fallback: Value): Value {
-  const text = plainText(input);
-  if (text !== undefined) {
-    const float = parseFloatText(text);
-    return float === undefined ? fallback : new PyFloat(float);
-  }
-  if (typeof input === 'number' || typeof input === 'bigint' || typeof input === 'boolean')
-    return multiply(input, new PyFloat(1));
-  if (input instanceof PyFloat) return input;
-  defined(input);
-  return fallback;
+function baseOf(base: Value): number | undefined {
+  if (base instanceof PyUndefined) return undefined;
+  return typeof base === 'number' || typeof base === 'boolean' ? Number(base) : undefined;
 }
 
 function absolute(input: Value): Value {
@@ -85,7 +64,7 @@ function roundWhole(input: Value, digits: number): Value {
 
 function floorOrCeil(value: Value, method: 'ceil' | 'floor'): Value {
   if (!(value instanceof PyFloat)) return value;
-  if (!Number.isFinite(value.value)) return truncated(value);
+  if (!Number.isFinite(value.value)) return truncated(value.value);
   return wholeNumber(Math[method](value.value));
 }
 
@@ -93,7 +72,7 @@ const DECIMAL_UNITS = ['kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB'];
 const BINARY_UNITS = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB', 'ZiB', 'YiB'];
 
 function fileSize(input: Value, binary: boolean): string {
-  const size = toFloat(input, null);
+  const size = tryFloat(input);
   if (!(size instanceof PyFloat))
     throw typeFault(`the filter filesizeformat needs a number, got ${typeName(input)}`);
   if (!Number.isFinite(size.value))
@@ -117,8 +96,10 @@ export const numberFilters: Filters = {
     ],
     (_, input, fallback = 0, base = 10) => toInteger(input, fallback, base),
   ),
-  float: filter('float', [['default', new PyFloat(0)]], (_, input, fallback = null) =>
-    toFloat(input, fallback),
+  float: filter(
+    'float',
+    [['default', new PyFloat(0)]],
+    (_, input, fallback = null) => tryFloat(input) ?? fallback,
   ),
   abs: filter('abs', [], (_, input) => absolute(input)),
   round: filter(

@@ -1,6 +1,6 @@
 import { typeFault, valueFault } from '../runtime/fault.ts';
 import type { RenderState } from '../runtime/state.ts';
-import { sortValues } from '../methods/list.ts';
+import { reverseArgument, sortValues } from '../methods/list.ts';
 import { PyDict } from '../values/dict.ts';
 import { equals } from '../values/equality.ts';
 import { iterate, listOf } from '../values/iterate.ts';
@@ -22,7 +22,11 @@ function sorted(
   attribute: Value,
 ): Value {
   const items = listOf(input);
-  sortValues(items, sortKeyGetter(state, attribute, truth(caseSensitive)), truth(reverse));
+  sortValues(
+    items,
+    sortKeyGetter(state, attribute, truth(caseSensitive)),
+    reverseArgument(reverse),
+  );
   return items;
 }
 
@@ -126,7 +130,7 @@ export const orderFilters: Filters = {
       ['reverse', false],
     ],
     (_, input, caseSensitive = false, by = 'key', reverse = false) =>
-      sortedDict(input, truth(caseSensitive), by, truth(reverse)),
+      sortedDict(input, truth(caseSensitive), by, reverseArgument(reverse)),
   ),
   groupby: filter(
     'groupby',

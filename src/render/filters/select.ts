@@ -19,13 +19,18 @@ function lazily(input: Value, items: () => Iterable<Value>): Value {
   return new PyIterator('generator', walk());
 }
 
-function mapper(state: RenderState, args: Value[], kwargs: Kwargs | undefined): Getter {
+function mapper(
+  state: RenderState,
+  args: Value[],
+  kwargs: Kwargs | undefined,
+  autoescape: boolean,
+): Getter {
   const [name, ...rest] = args;
   if (name !== undefined) {
     const found = filterNamed(toText(name));
     if (found === undefined)
       throw new Fault('template/unknown-filter', `no filter named '${toText(name)}'`);
-    return (item) => found(state, item, rest, kwargs);
+    return (item) => found(state, item, rest, kwargs, autoescape);
   }
   const attribute = kwargs?.get('attribute');
   if (attribute === undefined)
@@ -37,9 +42,9 @@ function mapper(state: RenderState, args: Value[], kwargs: Kwargs | undefined): 
   return attributeGetter(state, attribute, kwargs?.get('default') ?? null);
 }
 
-const map: Filter = (state, input, args, kwargs) =>
+const map: Filter = (state, input, args, kwargs, autoescape) =>
   lazily(input, function* () {
-    const change = mapper(state, args, kwargs);
+    const change = mapper(state, args, kwargs, autoescape);
     for (const item of iterate(input)) yield change(item);
   });
 

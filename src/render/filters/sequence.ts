@@ -11,13 +11,13 @@ import { PyDict } from '../values/dict.ts';
 import { iterate, listOf } from '../values/iterate.ts';
 import { PyIterator } from '../values/iterator.ts';
 import { lengthOf } from '../values/length.ts';
-import { Markup } from '../values/markup.ts';
+import { escapeValue, htmlOf, Markup } from '../values/markup.ts';
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import { typeName } from '../values/value.ts';
 import { attributeGetter } from './attribute.ts';
 import type { Filters } from './filter.ts';
-import { filter } from './filter.ts';
+import { escapingFilter, filter } from './filter.ts';
 
 function first(state: RenderState, input: Value): Value {
   const [item] = iterate(input);
@@ -35,6 +35,9 @@ function last(state: RenderState, input: Value): Value {
       'Turn it into a list with |list first.',
     );
   }
+  // Python reads Markup from its end by index, which gives Markup.
+  if (input instanceof Markup && input.value !== '')
+    return new Markup(characters(input.value).at(-1) ?? '');
   return listOf(input).at(-1) ?? emptyUnlessNone(state, input);
 }
 
@@ -54,13 +57,29 @@ function reversed(input: Value): Value {
   return input instanceof PyIterator ? items : new PyIterator('list_reverseiterator', items);
 }
 
-function joined(state: RenderState, input: Value, separator: Value, attribute: Value): string {
+function joined(
+  autoescape: boolean,
+  state: RenderState,
+  input: Value,
+  separator: Value,
+  attribute: Value,
+): Value {
   const get = attributeGetter(state, attribute);
-  const texts: string[] = [];
-  for (const item of iterate(input)) texts.push(toText(get(item)));
-  const text = texts.join(toText(separator));
+  const items: Value[] = [];
+  for (const item of iterate(input)) items.push(autoescape ? get(item) : toText(get(item)));
+  const isMarkup = autoescape && joinsMarkup(items, separator);
+  const textOf = (value: Value): string => (isMarkup ? escapeValue(value).value : toText(value));
+  const glue =
+    isMarkup && !(separator instanceof Markup) ? escapeValue(separator).value : toText(separator);
+  const text = items.map(textOf).join(glue);
   allocate(text.length);
-  return text;
+  return isMarkup ? new Markup(text) : text;
+}
+
+/** Where output is escaped, a separator that is Markup makes Markup of everything; otherwise an item that is HTML does. */
+function joinsMarkup(items: readonly Value[], separator: Value): boolean {
+  if (htmlOf(separator) !== undefined) return separator instanceof Markup;
+  return items.some((item) => htmlOf(item) !== undefined);
 }
 
 function* batches(input: Value, size: Value, fill: Value): Iterable<Value> {
@@ -129,13 +148,14 @@ export const sequenceFilters: Filters = {
   reverse: filter('reverse', [], (_, input) => reversed(input)),
   length: filter('length', [], (_, input) => lengthOf(input)),
   list: filter('list', [], (_, input) => listOf(input)),
-  join: filter(
+  join: escapingFilter(
     'join',
     [
       ['d', ''],
       ['attribute', null],
     ],
-    (state, input, separator = '', attribute = null) => joined(state, input, separator, attribute),
+    (autoescape, state, input, separator = '', attribute = null) =>
+      joined(autoescape, state, input, separator, attribute),
   ),
   batch: filter(
     'batch',

@@ -11,7 +11,8 @@ export interface WrapOptions {
 
 /** What Python's textwrap calls white space; a no-break space is none. */
 const BLANKS = '\t\n\v\f\r ';
-const letter = /[\p{L}_]/u;
+/** What Python's `[^\d\W]` matches. */
+const letter = /[\p{L}\p{Nl}\p{No}_]/u;
 const wordCharacter = /[\p{L}\p{N}_]/u;
 
 const isBlank = (character: string | undefined): boolean =>

@@ -1,4 +1,3 @@
-import { unsupportedFault } from '../runtime/fault.ts';
 import { integerArgument } from '../methods/table.ts';
 import { capitalize } from '../methods/string-case.ts';
 import { padded, replace } from '../methods/string.ts';
@@ -6,65 +5,52 @@ import { strip } from '../methods/string-strip.ts';
 import { PyUndefined } from '../runtime/undefined.ts';
 import { isSpace } from '../syntax/characters.ts';
 import { modulo } from '../values/arithmetic.ts';
+import { isWord } from '../values/character-classes.ts';
 import { PyDict } from '../values/dict.ts';
-import { Markup } from '../values/markup.ts';
-import { toRepr, toText } from '../values/text.ts';
+import { escapeValue, htmlOf, Markup, plainText, softText } from '../values/markup.ts';
+import { toText } from '../values/text.ts';
 import { truth } from '../values/truth.ts';
 import { PyTuple } from '../values/tuple.ts';
 import type { Value } from '../values/value.ts';
 import { typeFault } from '../runtime/fault.ts';
 import type { Filters } from './filter.ts';
-import { filter, mapText } from './filter.ts';
+import { pretty } from './pretty.ts';
+import { escapingFilter, filter, mapText } from './filter.ts';
 
 /** Capitals after white space, `-`, `(`, `{`, `[` and `<`; not after an apostrophe. */
 function title(text: string): string {
   let out = '';
-  let atStart = true;
+  let word: string[] = [];
+  const finish = (): void => {
+    const [first = '', ...rest] = word;
+    out += first.toUpperCase() + rest.join('').toLowerCase();
+    word = [];
+  };
   for (const character of text) {
     const separates = isSpace(character) || '-({[<'.includes(character);
-    out += separates ? character : atStart ? character.toUpperCase() : character.toLowerCase();
-    atStart = separates;
+    if (separates) finish();
+    if (separates) out += character;
+    else word.push(character);
   }
+  finish();
   return out;
 }
-
-const word = /[\p{L}\p{N}\p{M}_]/u;
 
 function wordCount(text: string): number {
   let count = 0;
   let inWord = false;
   for (const character of text) {
-    const isWord = word.test(character);
-    if (isWord && !inWord) count += 1;
-    inWord = isWord;
+    const belongs = isWord(character);
+    if (belongs && !inWord) count += 1;
+    inWord = belongs;
   }
   return count;
 }
 
-const MAX_WIDTH = 80;
-
-/** Python's `pprint.pformat` where it fits one line: like repr, with sorted keys. */
-function pretty(value: Value): string {
-  const text = toRepr(sortedKeys(value));
-  if (text.length > MAX_WIDTH)
-    throw unsupportedFault(
-      'pprint of a value that needs more than one line is not available',
-      'Use |tojson(indent=2).',
-    );
-  return text;
-}
-
-function sortedKeys(value: Value): Value {
-  if (Array.isArray(value)) return value.map(sortedKeys);
-  if (!(value instanceof PyDict)) return value;
-  const pairs: (readonly [string, Value])[] = [];
-  for (const [key, item] of value.pairs()) {
-    if (typeof key !== 'string') {
-      throw unsupportedFault('pprint of a dict with keys other than text is not available');
-    }
-    pairs.push([key, sortedKeys(item)]);
-  }
-  return new PyDict(pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Where output is escaped, a text is replaced as Markup when it is that, or when what is put in its place is HTML. */
+function replacesMarkup(input: Value, old: Value, next: Value): boolean {
+  if (htmlOf(old) !== undefined) return true;
+  return input instanceof Markup || (htmlOf(next) !== undefined && htmlOf(input) === undefined);
 }
 
 export const textFilters: Filters = {
@@ -72,22 +58,26 @@ export const textFilters: Filters = {
   lower: filter('lower', [], (_, input) => mapText(input, (text) => text.toLowerCase())),
   capitalize: filter('capitalize', [], (_, input) => mapText(input, capitalize)),
   title: filter('title', [], (_, input) => title(toText(input))),
-  trim: filter('trim', [['chars', null]], (_, input, chars = null) =>
-    mapText(input, (text) => strip(text, chars, true, true)),
-  ),
+  trim: filter('trim', [['chars', null]], (_, input, chars = null) => {
+    const set =
+      input instanceof Markup && plainText(chars) !== undefined ? escapeValue(chars) : chars;
+    return mapText(input, (text) => strip(text, set, true, true));
+  }),
   center: filter('center', [['width', 80]], (_, input, width = 80) =>
     mapText(input, (text) => padded(text, integerArgument(width, 'the width'), ' ', '^')),
   ),
-  replace: filter(
+  replace: escapingFilter(
     'replace',
     [['old'], ['new'], ['count', null]],
-    (_, input, old = null, next = null, count = null) =>
-      replace(
-        toText(input),
-        toText(old),
-        toText(next),
-        count === null ? -1 : integerArgument(count, 'the count'),
-      ),
+    (autoescape, _, input, old = null, next = null, count = null) => {
+      const limit = count === null ? -1 : integerArgument(count, 'the count');
+      const isMarkup = autoescape && replacesMarkup(input, old, next);
+      const textOf = (value: Value): string =>
+        isMarkup ? escapeValue(softText(value)).value : toText(value);
+      const subject = isMarkup ? escapeValue(input).value : toText(input);
+      const text = replace(subject, textOf(old), textOf(next), limit);
+      return isMarkup ? new Markup(text) : text;
+    },
   ),
   string: filter('string', [], (_, input) => (input instanceof Markup ? input : toText(input))),
   wordcount: filter('wordcount', [], (_, input) => wordCount(toText(input))),

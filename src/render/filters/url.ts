@@ -1,4 +1,3 @@
-import { unsupportedFault } from '../runtime/fault.ts';
 import { PyDict } from '../values/dict.ts';
 import { itemsOf, iterate, unpack } from '../values/iterate.ts';
 import { Markup } from '../values/markup.ts';
@@ -39,10 +38,4 @@ function urlEncode(input: Value): string {
 
 export const urlFilters: Filters = {
   urlencode: filter('urlencode', [], (_, input) => urlEncode(input)),
-  urlize: () => {
-    throw unsupportedFault(
-      'the filter urlize is not available',
-      'Write the link into the template.',
-    );
-  },
 };

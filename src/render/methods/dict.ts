@@ -54,6 +54,13 @@ function setDefault(dict: PyDict, key: Value, value: Value): Value {
   return value;
 }
 
+/** Python's `dict.fromkeys(keys, value)`. */
+export function dictOfKeys(keys: Value, value: Value): PyDict {
+  const dict = new PyDict();
+  for (const key of iterate(keys)) dict.set(key, value);
+  return dict;
+}
+
 export const dictMethods: MethodTable<PyDict> = methodTable<PyDict>(
   'dict',
   {
@@ -63,6 +70,10 @@ export const dictMethods: MethodTable<PyDict> = methodTable<PyDict>(
         dict.clear();
         return null;
       },
+    ],
+    fromkeys: [
+      [['/iterable'], ['/value', null]],
+      (_, keys = null, value = null) => dictOfKeys(keys, value),
     ],
     copy: [[], (dict) => new PyDict(dict.pairs())],
     get: [
@@ -83,5 +94,5 @@ export const dictMethods: MethodTable<PyDict> = methodTable<PyDict>(
       return null;
     },
   },
-  ['fromkeys'],
+  [],
 );

@@ -1,12 +1,13 @@
 import { bind } from '../runtime/arguments.ts';
-import { valueFault } from '../runtime/fault.ts';
+import { typeFault, valueFault } from '../runtime/fault.ts';
 import { sameItem } from '../values/equality.ts';
 import { iterate } from '../values/iterate.ts';
 import { compare } from '../values/order.ts';
 import { toRepr } from '../values/text.ts';
-import { truth } from '../values/truth.ts';
 import type { PyTuple } from '../values/tuple.ts';
+import type { RenderState } from '../runtime/state.ts';
 import type { Kwargs, Value } from '../values/value.ts';
+import { PyObject, typeName } from '../values/value.ts';
 import { integerArgument, methodTable } from './table.ts';
 import type { MethodTable } from './table.ts';
 
@@ -16,6 +17,11 @@ export function sortValues(items: Value[], keyOf: (item: Value) => Value, revers
   const sign = reverse ? -1 : 1;
   keyed.sort((a, b) => sign * (compare(a.key, b.key, '<') || 0));
   keyed.forEach(({ item }, i) => (items[i] = item));
+}
+
+/** Python takes an integer here, and None or text for a mistake. */
+export function reverseArgument(value: Value): boolean {
+  return integerArgument(value, 'reverse') !== 0;
 }
 
 function indexOf(items: readonly Value[], wanted: Value, start: Value, stop: Value): number {
@@ -48,7 +54,13 @@ function remove(items: Value[], wanted: Value): null {
   return null;
 }
 
-function sort(items: Value[], _args: Value[], kwargs: Kwargs | undefined): Value {
+function sort(
+  items: Value[],
+  args: Value[],
+  kwargs: Kwargs | undefined,
+  state: RenderState,
+): Value {
+  if (args.length > 0) throw typeFault('list.sort() takes its arguments by name: key=…, reverse=…');
   const [key = null, reverse = null] = bind(
     'list.sort()',
     [
@@ -58,9 +70,12 @@ function sort(items: Value[], _args: Value[], kwargs: Kwargs | undefined): Value
     [],
     kwargs,
   );
-  if (key !== null)
-    throw valueFault('list.sort(key=…) is not available', 'Use the filter |sort(attribute=…).');
-  sortValues(items, (item) => item, truth(reverse));
+  const keyOf = (item: Value): Value => {
+    if (key === null) return item;
+    if (key instanceof PyObject) return key.call([item], undefined, state);
+    throw typeFault(`'${typeName(key)}' object is not callable`);
+  };
+  sortValues(items, keyOf, reverseArgument(reverse));
   return null;
 }
 

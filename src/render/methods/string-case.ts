@@ -1,16 +1,32 @@
 import type { Method } from './table.ts';
 
-const cased = /\p{Lu}|\p{Ll}|\p{Lt}/u;
+const cased = /^\p{Cased}$/u;
+const ignorable = /^\p{Case_Ignorable}$/u;
+const uppercase = /^\p{Uppercase}$/u;
+const lowercase = /^\p{Lowercase}$/u;
 
-/** Python's `str.title()`: a capital after everything that is not a letter, also after an apostrophe. */
-export function titleCase(text: string): string {
-  let out = '';
+/** The small letter of one character of a text; a sigma at the end of a word has another one. */
+function lowerAt(text: readonly string[], at: number): string {
+  const character = text[at] ?? '';
+  if (character !== 'Σ') return character.toLowerCase();
+  let before = at - 1;
+  while (before >= 0 && ignorable.test(text[before] ?? '')) before -= 1;
+  let after = at + 1;
+  while (after < text.length && ignorable.test(text[after] ?? '')) after += 1;
+  return cased.test(text[before] ?? '') && !cased.test(text[after] ?? '') ? 'ς' : 'σ';
+}
+
+/** Python's `str.title()`: a capital after everything that has no case, also after an apostrophe. */
+function titleCase(text: string): string {
+  const letters = Array.from(text);
   let inWord = false;
-  for (const character of text) {
-    out += inWord ? lowerCase(character) : titleLetter(character);
-    inWord = cased.test(character);
-  }
-  return out;
+  return letters
+    .map((character, i) => {
+      const changed = inWord ? lowerAt(letters, i) : titleLetter(character);
+      inWord = cased.test(character);
+      return changed;
+    })
+    .join('');
 }
 
 /** Unicode's title case: `ß` becomes `Ss`, not `SS`, and the letters that have a form of their own get it. */
@@ -19,7 +35,8 @@ function titleLetter(character: string): string {
   if (special !== undefined) return String.fromCodePoint(special);
   const upper = character.toUpperCase();
   const [first = '', ...rest] = Array.from(upper);
-  return rest.length === 0 ? upper : first + rest.join('').toLowerCase();
+  if (rest.length === 0 || character === 'ŉ') return upper;
+  return first + rest.map((letter) => (letter === 'Ι' ? '\u0345' : letter.toLowerCase())).join('');
 }
 
 /** Title forms that differ from capitals: Latin digraphs, Greek letters with iota subscript, Georgian. */
@@ -28,6 +45,7 @@ function titleForm(code: number): number | undefined {
   if (code >= 0x1f1 && code <= 0x1f3) return 0x1f2;
   if (code >= 0x1f80 && code <= 0x1faf) return code | 8;
   if (code === 0x1fb3 || code === 0x1fc3 || code === 0x1ff3) return code + 9;
+  if (code === 0x1fbc || code === 0x1fcc || code === 0x1ffc) return code;
   const isGeorgian = code >= 0x10d0 && code <= 0x10ff && code !== 0x10fb && code !== 0x10fc;
   return isGeorgian ? code : undefined;
 }
@@ -35,30 +53,33 @@ function titleForm(code: number): number | undefined {
 /** Python's `str.capitalize()`. */
 export function capitalize(text: string): string {
   const [first = ''] = Array.from(text);
-  return titleLetter(first) + lowerCase(text.slice(first.length));
+  // The whole text is lowered, because the letters before a sigma decide about its form.
+  return titleLetter(first) + text.toLowerCase().slice(first.toLowerCase().length);
 }
 
-export function upperCase(text: string): string {
-  return text.toUpperCase();
-}
-
-export function lowerCase(text: string): string {
-  return text.toLowerCase();
+/** Python's `str.casefold()`; Cherokee folds to its capitals. */
+function caseFold(text: string): string {
+  return Array.from(text, (character) => {
+    if (character === 'ı') return character;
+    if (/^[\u13a0-\u13fd\uab70-\uabbf]$/u.test(character)) return character.toUpperCase();
+    return character.toLowerCase().toUpperCase().toLowerCase();
+  }).join('');
 }
 
 function swapCase(text: string): string {
-  let out = '';
-  for (const character of text) {
-    const upper = character.toUpperCase();
-    out += upper === character ? character.toLowerCase() : upper;
-  }
-  return out;
+  const letters = Array.from(text);
+  return letters
+    .map((character, i) => {
+      if (uppercase.test(character)) return lowerAt(letters, i);
+      return lowercase.test(character) ? character.toUpperCase() : character;
+    })
+    .join('');
 }
 
 export const methods: Readonly<Record<string, Method<string>>> = {
-  upper: [[], upperCase],
-  lower: [[], lowerCase],
-  casefold: [[], (text) => text.replaceAll('ß', 'ss').toLowerCase()],
+  upper: [[], (text) => text.toUpperCase()],
+  lower: [[], (text) => text.toLowerCase()],
+  casefold: [[], caseFold],
   title: [[], titleCase],
   capitalize: [[], capitalize],
   swapcase: [[], swapCase],

@@ -1,6 +1,6 @@
 import { typeFault, valueFault } from '../runtime/fault.ts';
 import { allocate } from '../runtime/meter.ts';
-import { formatBraces } from '../values/brace-format.ts';
+import { formatBraces, formatMapping } from '../values/brace-format.ts';
 import { subtext, textLength } from '../values/code-points.ts';
 import { iterate } from '../values/iterate.ts';
 import { plainText } from '../values/markup.ts';
@@ -13,6 +13,7 @@ import * as cases from './string-case.ts';
 import * as classes from './string-classes.ts';
 import * as splitting from './string-split.ts';
 import { strip } from './string-strip.ts';
+import { makeTranslation, translate } from './string-translate.ts';
 import type { MethodTable } from './table.ts';
 import { integerArgument, methodTable, textArgument } from './table.ts';
 
@@ -210,6 +211,9 @@ export const stringMethods: MethodTable<string> = methodTable<string>(
     ],
     join: [[['/iterable']], (text, items = null) => joinTexts(text, items)],
     format: (text, args, kwargs) => formatBraces(text, args, kwargs),
+    format_map: [[['/mapping']], (text, mapping = null) => formatMapping(text, mapping)],
+    maketrans: (_, args, kwargs) => makeTranslation(args, kwargs),
+    translate: [[['/table']], (text, table = null) => translate(text, table)],
     ljust: [PADDING, (text, width = null, fill = ' ') => pad(text, width, fill, '<')],
     rjust: [PADDING, (text, width = null, fill = ' ') => pad(text, width, fill, '>')],
     center: [PADDING, (text, width = null, fill = ' ') => pad(text, width, fill, '^')],
@@ -226,5 +230,5 @@ export const stringMethods: MethodTable<string> = methodTable<string>(
     ],
     zfill: [[['/width']], (text, width = null) => zeroFill(text, width)],
   },
-  ['format_map', 'maketrans', 'translate'],
+  [],
 );

@@ -1,6 +1,7 @@
 import type { Parameter } from '../runtime/arguments.ts';
 import { bind } from '../runtime/arguments.ts';
 import { typeFault, unsupportedFault } from '../runtime/fault.ts';
+import type { RenderState } from '../runtime/state.ts';
 import { PyFunction } from '../values/callable.ts';
 import { PyFloat } from '../values/float.ts';
 import { plainText } from '../values/markup.ts';
@@ -15,7 +16,12 @@ export type Method<S> = readonly [
 ];
 
 /** A method that binds its arguments itself. */
-export type FreeMethod<S> = (self: S, args: Value[], kwargs: Kwargs | undefined) => Value;
+export type FreeMethod<S> = (
+  self: S,
+  args: Value[],
+  kwargs: Kwargs | undefined,
+  state: RenderState,
+) => Value;
 
 /** The methods of one Python type; `absent` names those that Python has and templates here do not. */
 export interface MethodTable<S> {
@@ -46,7 +52,7 @@ export function boundMethod<S extends Value>(
     return undefined;
   }
   if (typeof method === 'function')
-    return new PyFunction((args, kwargs) => method(self, args, kwargs));
+    return new PyFunction((args, kwargs, state) => method(self, args, kwargs, state));
   const [parameters, run] = method;
   return new PyFunction((args, kwargs) => run(self, ...bind(what, parameters, args, kwargs)));
 }

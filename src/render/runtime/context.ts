@@ -59,18 +59,31 @@ function assigned(locals: Locals): Map<string, Value> {
   return found;
 }
 
+/** What a template may change about how it is evaluated while it runs: Jinja2's EvalContext. */
+export interface EvalContext {
+  /** Printed values are HTML-escaped, and what macros and blocks give is Markup. */
+  autoescape: boolean;
+}
+
 /** What one template sees and offers while it runs: Jinja2's Context. */
 export class Context {
   readonly program: Program;
+  readonly evaluation: EvalContext;
   readonly blocks: Map<string, Body[]>;
   private readonly parent: Names;
   private readonly vars = new Map<string, Value>();
   private readonly exported = new Set<string>();
 
-  constructor(program: Program, parent: Names, blocks?: Map<string, Body[]>) {
+  constructor(
+    program: Program,
+    parent: Names,
+    blocks?: Map<string, Body[]>,
+    evaluation: EvalContext = { autoescape: false },
+  ) {
     this.program = program;
     this.parent = parent;
     this.blocks = blocks ?? new Map([...program.blocks].map(([name, body]) => [name, [body]]));
+    this.evaluation = evaluation;
   }
 
   resolve(name: string): Value | undefined {
@@ -103,7 +116,7 @@ export class Context {
   /** The context of a scoped block. */
   derived(locals: Locals): Context {
     const blocks = new Map([...this.blocks].map(([name, bodies]) => [name, [...bodies]]));
-    return new Context(this.program, this.snapshot(locals), blocks);
+    return new Context(this.program, this.snapshot(locals), blocks, this.evaluation);
   }
 
   /** The parent's blocks come after the ones that override them. */

@@ -1,4 +1,5 @@
-import { updateDict } from '../methods/dict.ts';
+import { dictMethods, dictOfKeys, updateDict } from '../methods/dict.ts';
+import type { Attributes } from '../values/callable.ts';
 import { PyFunction } from '../values/callable.ts';
 import { PyDict } from '../values/dict.ts';
 import { rangeOf } from '../values/range.ts';
@@ -85,40 +86,81 @@ function newDict(args: readonly Value[], kwargs: Kwargs | undefined): PyDict {
   return dict;
 }
 
-function globalFunction(
+/** A class of Python: `absent` names what it has and templates here do not. */
+function globalClass(
+  name: string,
   run: (args: Value[], kwargs: Kwargs | undefined) => Value,
-  typeName = 'type',
+  absent: readonly string[],
+  present: Attributes = {},
 ): PyFunction {
-  return new PyFunction(run, typeName);
+  const refused = absent.map((name) => [name, (): never => refuseAttribute(name)] as const);
+  const attributes = { ...present, named: { ...Object.fromEntries(refused), ...present.named } };
+  return new PyFunction(run, 'type', attributes, `<class '${name}'>`);
 }
+
+function refuseAttribute(name: string): never {
+  throw unsupportedFault(
+    `the attribute ${name} of a class is not available in templates`,
+    'Call the class, and ask what it makes.',
+  );
+}
+
+const fromKeys = (): Value =>
+  new PyFunction((args, kwargs) => {
+    const [keys = null, value = null] = bind(
+      'dict.fromkeys()',
+      [['/iterable'], ['/value', null]],
+      args,
+      kwargs,
+    );
+    return dictOfKeys(keys, value);
+  });
 
 /** Jinja2's global functions. */
 export const globals: Names = new Map<string, Value>([
   [
     'range',
-    globalFunction((args, kwargs) =>
-      rangeOf([...args, ...(kwargs === undefined ? [] : noKeywords('range'))]),
+    globalClass(
+      'range',
+      (args, kwargs) => rangeOf([...args, ...(kwargs === undefined ? [] : noKeywords('range'))]),
+      ['mro', 'start', 'stop', 'step', 'count', 'index'],
     ),
   ],
-  ['dict', globalFunction(newDict)],
-  ['namespace', globalFunction((args, kwargs) => new Namespace(newDict(args, kwargs)))],
+  [
+    'dict',
+    globalClass('dict', newDict, ['mro', ...dictMethods.methods.keys()], {
+      named: { fromkeys: fromKeys },
+      // Python makes the type hint dict[…] of it.
+      item: () => refuseAttribute('[…]'),
+    }),
+  ],
+  [
+    'namespace',
+    globalClass('jinja2.utils.Namespace', (args, kwargs) => new Namespace(newDict(args, kwargs)), [
+      'mro',
+    ]),
+  ],
   [
     'cycler',
-    globalFunction(
+    globalClass(
+      'jinja2.utils.Cycler',
       (args, kwargs) =>
         new Cycler([...args, ...(kwargs === undefined ? [] : noKeywords('cycler'))]),
+      ['mro', 'reset', 'next', 'current'],
     ),
   ],
   [
     'joiner',
-    globalFunction(
+    globalClass(
+      'jinja2.utils.Joiner',
       (args, kwargs) =>
         new Joiner(toText(bind('joiner()', [['sep', ', ']], args, kwargs)[0] ?? null)),
+      ['mro'],
     ),
   ],
   [
     'lipsum',
-    globalFunction(() => {
+    new PyFunction(() => {
       throw unsupportedFault('lipsum() gives another text in every run');
     }, 'function'),
   ],

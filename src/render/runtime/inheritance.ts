@@ -1,3 +1,4 @@
+import { markedIf } from '../values/markup.ts';
 import { toRepr } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import { PyObject } from '../values/value.ts';
@@ -32,7 +33,7 @@ export class BlockReference extends PyObject {
   override call(): Value {
     const output = this.state.capture();
     this.bodies[this.depth]?.(this.state, this.context, output);
-    return this.state.captured(output);
+    return markedIf(this.context.evaluation.autoescape, this.state.captured(output));
   }
 
   override attr(name: string): Value | undefined {
@@ -92,6 +93,10 @@ export class TemplateModule extends PyObject {
   }
 
   override str(): string {
+    return this.body;
+  }
+
+  override html(): string {
     return this.body;
   }
 

@@ -10,7 +10,7 @@ import { step } from './meter.ts';
 import type { RenderState } from './state.ts';
 
 /** Runs a recursive loop again over other items. */
-export type Recursion = (items: Value, depth: number) => string;
+export type Recursion = (items: Value, depth: number) => Value;
 
 /** The special variable `loop`; walking it walks the loop. */
 export class LoopContext extends PyObject implements Iterable<Value> {

@@ -1,4 +1,5 @@
 import { PyDict } from '../values/dict.ts';
+import { markedIf } from '../values/markup.ts';
 import { toRepr } from '../values/text.ts';
 import { PyTuple } from '../values/tuple.ts';
 import type { Kwargs, Value } from '../values/value.ts';
@@ -20,18 +21,22 @@ export class Macro extends PyObject {
   private readonly name: string | null;
   private readonly parameters: readonly string[];
   private readonly traits: MacroTraits;
+  /** Holds when it is not a template that calls. */
+  private readonly autoescape: boolean;
 
   constructor(
     body: (...args: (Value | undefined)[]) => string,
     name: string | null,
     parameters: readonly string[],
     traits: MacroTraits,
+    autoescape: boolean,
   ) {
     super();
     this.body = body;
     this.name = name;
     this.parameters = parameters;
     this.traits = traits;
+    this.autoescape = autoescape;
   }
 
   override repr(): string {
@@ -61,7 +66,12 @@ export class Macro extends PyObject {
     }
   }
 
-  override call(args: Value[], kwargs: Kwargs | undefined, state: RenderState): Value {
+  override call(
+    args: Value[],
+    kwargs: Kwargs | undefined,
+    state: RenderState,
+    autoescape = this.autoescape,
+  ): Value {
     const { parameters, traits } = this;
     const named = new Map(kwargs);
     const values: (Value | undefined)[] = args.slice(0, parameters.length);
@@ -85,7 +95,7 @@ export class Macro extends PyObject {
         `macro ${this.shown()} takes not more than ${parameters.length} argument(s), got ${args.length}`,
       );
     }
-    return this.body(...values);
+    return markedIf(autoescape, this.body(...values));
   }
 
   private refuseKeywords(named: ReadonlyMap<string, Value>): void {

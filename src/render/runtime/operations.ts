@@ -6,7 +6,7 @@ import { PyDict } from '../values/dict.ts';
 import { equals } from '../values/equality.ts';
 import { listOf, unpack } from '../values/iterate.ts';
 import { contains } from '../values/membership.ts';
-import { Markup } from '../values/markup.ts';
+import { escapeValue, Markup, markedIf, softText } from '../values/markup.ts';
 import { compare } from '../values/order.ts';
 import { truth } from '../values/truth.ts';
 import { PyTuple } from '../values/tuple.ts';
@@ -18,8 +18,14 @@ import { setInNamespace } from './namespace.ts';
 import type { RenderState } from './state.ts';
 
 /** `callee(*args, **kwargs)` */
-function call(state: RenderState, callee: Value, args: Value[], kwargs: Kwargs | undefined): Value {
-  if (callee instanceof PyObject) return callee.call(args, kwargs, state);
+function call(
+  state: RenderState,
+  callee: Value,
+  args: Value[],
+  kwargs: Kwargs | undefined,
+  autoescape: boolean,
+): Value {
+  if (callee instanceof PyObject) return callee.call(args, kwargs, state, autoescape);
   throw typeFault(`'${typeName(callee)}' object is not callable`);
 }
 
@@ -57,10 +63,11 @@ function filter(
   input: Value,
   args: Value[],
   kwargs: Kwargs | undefined,
+  autoescape: boolean,
 ): Value {
   const found = filterNamed(name);
   if (found === undefined) throw new Error(`no filter ${name}`);
-  return found(state, input, args, kwargs);
+  return found(state, input, args, kwargs, autoescape);
 }
 
 function test(
@@ -97,6 +104,23 @@ function written(value: Value, block: string): Value {
   );
 }
 
+/** A value as it is printed where output is escaped. */
+function escaped(value: Value): string {
+  return escapeValue(value).value;
+}
+
+/** A value as it is printed where only the render knows whether output is escaped. */
+function escapedIf(autoescape: boolean, value: Value): Value {
+  return autoescape ? escaped(value) : value;
+}
+
+/** `~` where output is escaped: texts are escaped once Markup is among them. */
+function markupConcat(values: readonly Value[]): Value {
+  const texts = values.map(softText);
+  if (!texts.some((text) => text instanceof Markup)) return arithmetic.concat(texts);
+  return new Markup(arithmetic.concat(texts.map((text) => escapeValue(text))));
+}
+
 /** What compiled templates call as `op`. */
 export const operations = {
   ...arithmetic,
@@ -115,6 +139,10 @@ export const operations = {
   setInNamespace,
   extendedTwice,
   written,
+  escaped,
+  escapedIf,
+  markupConcat,
+  markedIf,
   spread: (value: Value): Value[] => listOf(value),
   tuple: (items: Value[]): PyTuple => new PyTuple(items),
   dict: (pairs: [Value, Value][]): PyDict => new PyDict(pairs),

@@ -69,6 +69,16 @@ export class RenderState {
     return this.undefinedValue({ message: `the macro's parameter '${name}' was not given`, site });
   }
 
+  /** A variable of a scope that has ended, read by a macro that outlived it: Jinja2 would print `missing`. */
+  endedVariable(name: string, site: Site): never {
+    throw new Fault(
+      'template/unsupported',
+      `'${name}' belongs to a loop or scope that has ended`,
+      'The macro was kept and is called later: hand the value over as an argument.',
+      site,
+    );
+  }
+
   /** An inline `if` without `else`: prints as nothing even when strict, as in Jinja2. */
   undefinedElse(site: Site): Value {
     return new PyUndefined({
@@ -130,8 +140,9 @@ export class RenderState {
     name: string | null,
     names: string[],
     traits: MacroTraits,
+    autoescape: boolean,
   ): Macro {
-    return new Macro(body, name, names, traits);
+    return new Macro(body, name, names, traits, autoescape);
   }
 
   // Inheritance.

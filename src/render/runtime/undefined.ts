@@ -42,8 +42,9 @@ export class PyUndefined extends PyObject {
     return this.use('');
   }
 
+  /** Inside a list or dict Jinja2 prints it even when it is strict. */
   override repr(): string {
-    return this.use('Undefined');
+    return 'Undefined';
   }
 
   override truth(): boolean {

@@ -57,6 +57,7 @@ export interface NodeFields {
   Parameter: { name: string; fallback: Expression | null };
   CallBlock: { call: Ast<'FunCall'>; parameters: Ast<'Parameter'>[]; body: Statement[] };
   FilterBlock: { filter: Ast<'Filter'>; body: Statement[] };
+  Autoescape: { value: Expression; body: Statement[] };
   Block: { name: string; scoped: boolean; required: boolean; body: Statement[] };
   Extends: { template: Expression };
   Include: { template: Expression; ignoreMissing: boolean; withContext: boolean };
@@ -128,6 +129,7 @@ export type Statement = Ast<
       | 'Macro'
       | 'CallBlock'
       | 'FilterBlock'
+      | 'Autoescape'
       | 'Block'
       | 'Extends'
       | 'Include'
@@ -180,6 +182,7 @@ const CONTAINERS = new Set<NodeName>([
     'Macro',
     'CallBlock',
     'FilterBlock',
+    'Autoescape',
     'Block',
   ] as const),
   'TupleTarget',

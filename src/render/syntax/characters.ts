@@ -40,8 +40,9 @@ export function isDigit(character: string): boolean {
   return character >= '0' && character <= '9' && character.length === 1;
 }
 
-const nameStart = /^[\p{ID_Start}_]$/u;
-const namePart = /^[\p{ID_Continue}_]$/u;
+const nameStart = /^[\p{XID_Start}_]$/u;
+/** Without the two middle dots and the joiners that Unicode took in after version 14, which Python 3.11 has. */
+const namePart = /^(?!\u200c|\u200d|\u30fb|\uff65)[\p{XID_Continue}_]$/u;
 
 /** True for a code point that may begin a name. */
 export function startsName(character: string): boolean {

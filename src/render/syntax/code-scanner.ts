@@ -89,8 +89,22 @@ export class CodeScanner {
     if (!startsName(this.codePoint(source.index))) {
       throw this.fault(`'${value}' is not a name: it starts with a digit`, lineno, colno);
     }
+    this.checkNormal(value, lineno, colno);
     source.forwardN(end - source.index);
     return { type: T.symbol, value, lineno, colno };
+  }
+
+  /** Python, which Jinja2 compiles templates to, takes names that look alike for one; Jinja2 itself does not. */
+  private checkNormal(name: string, lineno: number, colno: number): void {
+    const normal = name.normalize('NFKC');
+    if (normal === name) return;
+    throw this.fault(
+      `the name '${name}' is '${normal}' to Python but not to Jinja2`,
+      lineno,
+      colno,
+      `Write ${normal}.`,
+      'template/unsupported',
+    );
   }
 
   private string(lineno: number, colno: number): Token {
@@ -140,9 +154,15 @@ export class CodeScanner {
     throw this.fault(`unexpected '${operator}'${wanted}`, lineno, colno);
   }
 
-  private fault(message: string, lineno: number, colno: number, hint?: string): Fault {
+  private fault(
+    message: string,
+    lineno: number,
+    colno: number,
+    hint?: string,
+    code: Fault['code'] = 'template/syntax',
+  ): Fault {
     const site = { owner: this.owner, line: lineno + 1, col: colno + 1 };
-    return new Fault('template/syntax', message, hint, site);
+    return new Fault(code, message, hint, site);
   }
 }
 

@@ -52,11 +52,11 @@ export abstract class PostfixParser extends TokenParser {
       keys.push(key);
     }
     const [first] = keys;
-    if (first === undefined)
-      throw this.fault('the subscript is empty', at, 'Write a key or an index between [ and ].');
+    // Nothing between the brackets is the empty tuple.
+    const isKey = first !== undefined && !isTuple;
     return make('LookupVal', at, {
       target,
-      key: isTuple ? make('Group', at, { items: keys }) : first,
+      key: isKey ? first : make('Group', at, { items: keys }),
     });
   }
 

@@ -188,6 +188,11 @@ export class JinjaParser extends ImportParser {
     return make('FilterBlock', tag, { filter, body: this.parseBody(tag, 'endfilter').body });
   }
 
+  private parseAutoescape(tag: Token): Statement {
+    const value = this.parseExpression();
+    return make('Autoescape', tag, { value, body: this.parseBody(tag, 'endautoescape').body });
+  }
+
   private parseBlock(tag: Token): Statement {
     const name = this.expectType(T.symbol, 'the name of the block').value;
     const scoped = this.skipSymbol('scoped');
@@ -216,6 +221,7 @@ export class JinjaParser extends ImportParser {
     define('macro', (parser, tag) => parser.parseMacro(tag));
     define('call', (parser, tag) => parser.parseCallBlock(tag));
     define('filter', (parser, tag) => parser.parseFilterBlock(tag));
+    define('autoescape', (parser, tag) => parser.parseAutoescape(tag));
     define('block', (parser, tag) => parser.parseBlock(tag));
     define('include', (parser, tag) => parser.parseInclude(tag));
     define('import', (parser, tag) => parser.parseImport(tag));

@@ -15,7 +15,6 @@ const HABITS: Readonly<Record<string, string>> = {
   elif: 'It has no open if.',
   else: 'It has no open if or for.',
   raw: 'A raw tag takes no arguments.',
-  autoescape: 'Output is never escaped here; escape a value with |e.',
   debug: 'The debug tag prints what only Python can show.',
   trans: 'Translations are not part of this environment.',
 };

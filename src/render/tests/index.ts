@@ -8,7 +8,7 @@ import { modulo } from '../values/arithmetic.ts';
 import { PyDict } from '../values/dict.ts';
 import { equals } from '../values/equality.ts';
 import { PyFloat } from '../values/float.ts';
-import { Markup } from '../values/markup.ts';
+import { htmlOf, Markup } from '../values/markup.ts';
 import { contains } from '../values/membership.ts';
 import { compare } from '../values/order.ts';
 import { toText } from '../values/text.ts';
@@ -85,7 +85,7 @@ const tests: ReadonlyMap<string, Test> = new Map(
     sequence: test('sequence', [], isSequence),
     iterable: test('iterable', [], isIterable),
     callable: test('callable', [], (input) => input instanceof PyObject && input.isCallable()),
-    escaped: test('escaped', [], (input) => input instanceof Markup),
+    escaped: test('escaped', [], (input) => htmlOf(input) !== undefined),
     sameas: test(
       'sameas',
       [['other']],

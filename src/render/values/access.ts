@@ -2,7 +2,7 @@ import type { Site } from '../runtime/fault.ts';
 import { Fault, typeFault, valueFault } from '../runtime/fault.ts';
 import type { RenderState } from '../runtime/state.ts';
 import { methodOf } from '../methods/index.ts';
-import { characters, isSimple } from './code-points.ts';
+import { characters, isSimple, textLength } from './code-points.ts';
 import { PyDict } from './dict.ts';
 import { Markup } from './markup.ts';
 import { PyRange } from './range.ts';
@@ -47,7 +47,7 @@ export function attributeOf(value: Value, name: string): Value | undefined {
 /** `value[key]`, or `undefined` where Python raises LookupError or TypeError. */
 export function itemOf(value: Value, key: Value): Value | undefined {
   if (typeof value === 'string')
-    return atIndex(value.length, key, (index) => characterAt(value, index));
+    return atIndex(textLength(value), key, (index) => characterAt(value, index));
   if (Array.isArray(value)) return atIndex(value.length, key, (index) => value[index]);
   if (value instanceof PyTuple)
     return atIndex(value.items.length, key, (index) => value.items[index]);

@@ -1,9 +1,11 @@
-import { Fault, typeFault, unsupportedFault, valueFault } from '../runtime/fault.ts';
+import { Fault, typeFault, valueFault } from '../runtime/fault.ts';
 import { allocate } from '../runtime/meter.ts';
 import { PyUndefined } from '../runtime/undefined.ts';
 import { attributeOf, itemOf } from './access.ts';
+import { PyDict } from './dict.ts';
 import { formatSpec } from './format-spec.ts';
-import { toRepr, toText } from './text.ts';
+import { escapeText, htmlOf } from './markup.ts';
+import { toAscii, toRepr, toText } from './text.ts';
 import type { Kwargs, Value } from './value.ts';
 import { typeName } from './value.ts';
 
@@ -13,18 +15,64 @@ export function formatBraces(
   args: readonly Value[],
   kwargs: Kwargs | undefined,
 ): string {
-  return new BraceFormatter(args, kwargs).format(text, 2);
+  return new BraceFormatter(positional(args), named(kwargs), formatSpec).format(text, 2);
 }
 
+/** Python's `text.format_map(mapping)`. */
+export function formatMapping(text: string, mapping: Value): string {
+  const noPositions: Lookup = () => {
+    throw valueFault('format string contains positional fields');
+  };
+  const item: Lookup = (name) => {
+    if (mapping instanceof PyDict) return mapping.get(name);
+    if (mapping instanceof PyUndefined) throw mapping.fault();
+    throw typeFault(`format_map() needs a dict, not ${typeName(mapping)}`);
+  };
+  return new BraceFormatter(noPositions, item, formatSpec).format(text, 2);
+}
+
+/** MarkupSafe's `Markup(text).format(*args, **kwargs)`: what is put in is escaped. */
+export function formatMarkup(
+  text: string,
+  args: readonly Value[],
+  kwargs: Kwargs | undefined,
+): string {
+  const escaped: Presentation = (value, spec) => {
+    const html = htmlOf(value);
+    if (html === undefined) return escapeText(formatSpec(value, spec));
+    if (spec !== '') throw valueFault('unsupported format specification for Markup');
+    return html;
+  };
+  return new BraceFormatter(positional(args), named(kwargs), escaped).format(text, 2);
+}
+
+/** An argument by its index or name; undefined when there is none. */
+type Lookup = (key: string) => Value | undefined;
+
+/** A value as text by a format specification. */
+type Presentation = (value: Value, spec: string) => string;
+
+const positional =
+  (args: readonly Value[]): Lookup =>
+  (index) =>
+    args[Number(index)];
+
+const named =
+  (kwargs: Kwargs | undefined): Lookup =>
+  (name) =>
+    kwargs?.get(name);
+
 class BraceFormatter {
-  private readonly args: readonly Value[];
-  private readonly kwargs: Kwargs | undefined;
+  private readonly position: Lookup;
+  private readonly name: Lookup;
+  private readonly presentation: Presentation;
   private automatic = 0;
   private numbered = false;
 
-  constructor(args: readonly Value[], kwargs: Kwargs | undefined) {
-    this.args = args;
-    this.kwargs = kwargs;
+  constructor(position: Lookup, name: Lookup, presentation: Presentation) {
+    this.position = position;
+    this.name = name;
+    this.presentation = presentation;
   }
 
   format(text: string, depth: number): string {
@@ -66,7 +114,7 @@ class BraceFormatter {
     if (rest !== '' && !rest.startsWith(':'))
       throw valueFault('unexpected character in field name');
     const value = this.converted(this.lookup(name), conversion);
-    return formatSpec(value, this.format(rest.slice(1), depth - 1));
+    return this.presentation(value, this.format(rest.slice(1), depth - 1));
   }
 
   private converted(value: Value, conversion: string): Value {
@@ -77,8 +125,10 @@ class BraceFormatter {
         return toText(value);
       case 'r':
         return toRepr(value);
+      case 'a':
+        return toAscii(value);
       default:
-        throw unsupportedFault(`the conversion !${conversion} is not available`);
+        throw valueFault(`unknown conversion specifier ${conversion}`);
     }
   }
 
@@ -109,12 +159,12 @@ class BraceFormatter {
         );
       }
       const index = isNumber ? Number(name) : this.automatic++;
-      const value = this.args[index];
+      const value = this.position(String(index));
       if (value === undefined)
         throw valueFault(`replacement index ${index} out of range for positional args tuple`);
       return value;
     }
-    const value = this.kwargs?.get(name);
+    const value = this.name(name);
     if (value === undefined) throw valueFault(`format() got no argument named '${name}'`);
     return value;
   }

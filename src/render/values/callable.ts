@@ -9,15 +9,45 @@ export type Implementation = (
   state: RenderState,
 ) => Value;
 
-/** A function of ours as a template value: a global such as `range`, or a method bound to its value. It has no attributes. */
+/** What a function has besides being called. Each may refuse itself. */
+export interface Attributes {
+  readonly named?: Readonly<Record<string, () => Value>>;
+  /** `function[key]` */
+  readonly item?: () => Value;
+}
+
+/** A function of ours as a template value: a global such as `range`, or a method bound to its value. */
 export class PyFunction extends PyObject {
   readonly typeName: string;
   private readonly implementation: Implementation;
+  private readonly attributes: Attributes;
+  private readonly printed: string | undefined;
 
-  constructor(implementation: Implementation, typeName = 'builtin_function_or_method') {
+  constructor(
+    implementation: Implementation,
+    typeName = 'builtin_function_or_method',
+    attributes: Attributes = {},
+    printed?: string,
+  ) {
     super();
     this.implementation = implementation;
     this.typeName = typeName;
+    this.attributes = attributes;
+    this.printed = printed;
+  }
+
+  /** A class prints its name; any other function its memory address in Python. */
+  override repr(): string {
+    return this.printed ?? super.repr();
+  }
+
+  override attr(name: string): Value | undefined {
+    const { named = {} } = this.attributes;
+    return Object.hasOwn(named, name) ? named[name]?.() : undefined;
+  }
+
+  override item(): Value | undefined {
+    return this.attributes.item?.();
   }
 
   override call(args: Value[], kwargs: Kwargs | undefined, state: RenderState): Value {

@@ -15,6 +15,11 @@ export class PyFloat extends PyObject {
     return floatRepr(this.value);
   }
 
+  /** By value: not even the same object equals itself when it is no number. */
+  override equals(): boolean | undefined {
+    return undefined;
+  }
+
   override truth(): boolean {
     return this.value !== 0;
   }

@@ -1,10 +1,10 @@
-import { typeFault, unsupportedFault, valueFault } from '../runtime/fault.ts';
+import { typeFault, valueFault } from '../runtime/fault.ts';
 import { allocate } from '../runtime/meter.ts';
 import { subtext, textLength } from './code-points.ts';
 import { PyFloat } from './float.ts';
 import { floatRepr } from './float-repr.ts';
 import { floatText } from './format-number.ts';
-import { Markup } from './markup.ts';
+import { plainText } from './markup.ts';
 import { toText } from './text.ts';
 import type { Value } from './value.ts';
 import { typeName } from './value.ts';
@@ -51,13 +51,12 @@ export function formatSpec(value: Value, text: string): string {
   if (text === '') return toText(value);
   const spec = parse(text);
   allocate(spec.width);
-  if (typeof value === 'string') return formatText(value, spec);
+  const plain = plainText(value);
+  if (plain !== undefined) return formatText(plain, spec);
   if (value instanceof PyFloat) return formatFloat(value.value, spec);
   if (typeof value === 'number' || typeof value === 'bigint')
     return formatInteger(BigInt(value), spec);
   if (typeof value === 'boolean') return formatInteger(BigInt(value), spec);
-  if (value instanceof Markup)
-    throw unsupportedFault('formatting Markup with a format specifier is not available');
   throw typeFault(`unsupported format string passed to ${typeName(value)}.__format__`);
 }
 

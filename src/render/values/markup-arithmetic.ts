@@ -1,50 +1,34 @@
-import { PyUndefined } from '../runtime/undefined.ts';
 import { allocate } from '../runtime/meter.ts';
-import { PyDict } from './dict.ts';
 import { numeric } from './equality.ts';
-import { formatPercent } from './percent-format.ts';
-import { PyTuple } from './tuple.ts';
-import { escapeValue, Markup, plainText } from './markup.ts';
-import { unsupportedFault } from '../runtime/fault.ts';
+import { escapeValue, htmlOf, Markup } from './markup.ts';
+import { formatMarkupPercent } from './percent-format.ts';
+import { PyFloat } from './float.ts';
 import type { Value } from './value.ts';
 
-/** `+` where one side is Markup; undefined when neither is. */
+/** `+` where one side is Markup and the other a text or HTML; undefined otherwise. */
 export function addMarkup(a: Value, b: Value): Value | undefined {
   if (!(a instanceof Markup) && !(b instanceof Markup)) return undefined;
-  if (plainText(a) === undefined || plainText(b) === undefined) return undefined;
-  return new Markup(escapeValue(a).value + escapeValue(b).value);
+  if (!isText(a) || !isText(b)) return undefined;
+  const text = escapeValue(a).value + escapeValue(b).value;
+  allocate(text.length);
+  return new Markup(text);
 }
+
+const isText = (value: Value): boolean => typeof value === 'string' || htmlOf(value) !== undefined;
 
 /** `*` where one side is Markup. */
 export function multiplyMarkup(a: Value, b: Value): Value | undefined {
-  const [markup, count] = a instanceof Markup ? [a, b] : [b, a];
-  if (!(markup instanceof Markup) || typeof count !== 'number') return undefined;
-  allocate(markup.value.length * Math.max(0, count));
-  return new Markup(markup.value.repeat(Math.max(0, count)));
+  const [markup, by] = a instanceof Markup ? [a, b] : [b, a];
+  const whole = by instanceof PyFloat ? undefined : numeric(by);
+  if (!(markup instanceof Markup) || whole === undefined) return undefined;
+  const count = Math.max(0, Number(whole));
+  if (markup.value === '') return markup;
+  if (count * markup.value.length > 2 ** 28) allocate(Infinity);
+  allocate(markup.value.length * count);
+  return new Markup(markup.value.repeat(count));
 }
 
-/** `%` with Markup on the left: texts are escaped, numbers are not. */
+/** `%` with Markup on the left. */
 export function moduloMarkup(a: Value, b: Value): Value | undefined {
-  if (!(a instanceof Markup)) return undefined;
-  if (
-    Array.isArray(b) ||
-    (b instanceof PyTuple && b.items.some(isContainer)) ||
-    /%(?:\([^)]*\)|(?!\())[^a-zA-Z%]*[ra]/u.test(a.value)
-  ) {
-    throw unsupportedFault(
-      'formatting a Markup text with %r, or with lists and dicts, is not supported',
-    );
-  }
-  if (b instanceof PyTuple)
-    return new Markup(formatPercent(a.value, new PyTuple(b.items.map(escaped))));
-  if (!(b instanceof PyDict)) return new Markup(formatPercent(a.value, escaped(b)));
-  const pairs = [...b.pairs()].map(([key, value]) => [key, escaped(value)] as const);
-  return new Markup(formatPercent(a.value, new PyDict(pairs)));
+  return a instanceof Markup ? new Markup(formatMarkupPercent(a.value, b)) : undefined;
 }
-
-function escaped(value: Value): Value {
-  if (numeric(value) !== undefined || value instanceof PyUndefined) return value;
-  return escapeValue(value).value;
-}
-
-const isContainer = (value: Value): boolean => Array.isArray(value) || value instanceof PyDict;

@@ -13,6 +13,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** HTML-escapes a plain text. */
 export function escapeText(text: string): string {
+  if (!/[&<>"']/u.test(text)) return text;
   let out = '';
   for (const character of text) out += ENTITIES[character] ?? character;
   allocate(out.length);
@@ -30,6 +31,10 @@ export class Markup extends PyObject {
   }
 
   override str(): string {
+    return this.value;
+  }
+
+  override html(): string {
     return this.value;
   }
 
@@ -54,9 +59,31 @@ export class Markup extends PyObject {
   }
 }
 
-/** The text as Markup: escaped unless it is Markup already. */
+/** What the value is as HTML without escaping: Markup, and what an imported template printed; undefined for anything else. */
+export function htmlOf(value: Value): string | undefined {
+  return value instanceof PyObject ? value.html() : undefined;
+}
+
+/** MarkupSafe's `escape`: HTML as it is, the text of anything else escaped. */
 export function escapeValue(value: Value): Markup {
-  return value instanceof Markup ? value : new Markup(escapeText(toText(value)));
+  if (value instanceof Markup) return value;
+  return new Markup(htmlOf(value) ?? escapeText(toText(value)));
+}
+
+/** MarkupSafe's `Markup(value)`: the text declared to be HTML. */
+export function markSafe(value: Value): Markup {
+  if (value instanceof Markup) return value;
+  return new Markup(htmlOf(value) ?? toText(value));
+}
+
+/** Markup where `autoescape` is on, the value itself where it is off. */
+export function markedIf(autoescape: boolean, value: Value): Value {
+  return autoescape ? markSafe(value) : value;
+}
+
+/** MarkupSafe's `soft_str`: texts of both kinds as they are, the text of anything else. */
+export function softText(value: Value): string | Markup {
+  return value instanceof Markup ? value : toText(value);
 }
 
 /** The plain text of a string or Markup; undefined for anything else. */

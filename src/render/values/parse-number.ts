@@ -1,11 +1,14 @@
 import { trimSpace } from '../syntax/characters.ts';
+import { limitFault } from '../runtime/fault.ts';
+import { asciiDigits } from './character-classes.ts';
+import { MAX_DIGITS } from './text.ts';
 
 const decimal = /^[+-]?(?:\d+(?:_\d+)*)?(?:\.(?:\d+(?:_\d+)*)?)?(?:e[+-]?\d+(?:_\d+)*)?$/i;
 const special = /^([+-]?)(inf|infinity|nan)$/i;
 
 /** Python's `float(text)`; undefined where it raises ValueError. */
 export function parseFloatText(text: string): number | undefined {
-  const trimmed = trimSpace(text);
+  const trimmed = asciiDigits(trimSpace(text));
   const word = special.exec(trimmed);
   if (word !== null) {
     if (word[2]?.toLowerCase() === 'nan') return NaN;
@@ -16,11 +19,13 @@ export function parseFloatText(text: string): number | undefined {
   return Number(trimmed.replaceAll('_', ''));
 }
 
+/** Python reads longer ones in the bases 2, 4, 8, 16 and 32. */
+const LONGEST = 20_000;
 const PREFIXES: Readonly<Record<string, number>> = { '0x': 16, '0o': 8, '0b': 2 };
 
 /** Python's `int(text, base)`; undefined where it raises ValueError. */
 export function parseIntegerText(text: string, base: number): bigint | undefined {
-  const trimmed = trimSpace(text).toLowerCase();
+  const trimmed = asciiDigits(trimSpace(text)).toLowerCase();
   const negative = trimmed.startsWith('-');
   let digits = negative || trimmed.startsWith('+') ? trimmed.slice(1) : trimmed;
   let radix = base;
@@ -42,6 +47,9 @@ function digitsValue(digits: string, radix: bigint): bigint | undefined {
   if (digits === '' || digits.startsWith('_') || digits.endsWith('_') || digits.includes('__'))
     return undefined;
   const plain = digits.replaceAll('_', '');
+  const isPowerOfTwo = (radix & (radix - 1n)) === 0n;
+  if (plain.length > MAX_DIGITS && !isPowerOfTwo) return undefined;
+  if (plain.length > LONGEST) throw limitFault(`a number of more than ${LONGEST} digits`);
   if (radix === 10n) return /^\d+$/.test(plain) ? BigInt(plain) : undefined;
   let value = 0n;
   for (const digit of plain) {

@@ -8,7 +8,9 @@ import { PyFloat } from './float.ts';
 import { floatText } from './format-number.ts';
 import { wholeNumber } from './integers.ts';
 import { PyRange } from './range.ts';
-import { isPrintable, toRepr, toText } from './text.ts';
+import { escapeText, escapeValue, plainText } from './markup.ts';
+import { asciiText, isPrintable, toAscii, toRepr, toText } from './text.ts';
+import { floatOf, integerOf } from './to-number.ts';
 import { PyTuple } from './tuple.ts';
 import type { Value } from './value.ts';
 import { typeName } from './value.ts';
@@ -24,18 +26,56 @@ interface Directive {
 
 /** Python's `text % values`: a tuple for positions, a dict for names, or the single value. */
 export function formatPercent(text: string, values: Value): string {
-  return new PercentFormatter(text, values).format();
+  return new PercentFormatter(text, values, plainStyle).format();
 }
+
+/** MarkupSafe's `Markup(text) % values`: texts are escaped, and numbers may be given as text. */
+export function formatMarkupPercent(text: string, values: Value): string {
+  return new PercentFormatter(text, values, markupStyle).format();
+}
+
+/** How values become text; MarkupSafe hands Python a wrapper of each value, which is neither text nor number. */
+interface Style {
+  /** For `%s`, `%r` and `%a`. */
+  text(value: Value, type: string): string;
+  /** The value of `%d`, `%x`, `%f` and the like. */
+  number(value: Value, type: string): Value;
+  /** True when a value may be a character or the width behind `*`. */
+  readonly bare: boolean;
+}
+
+const plainStyle: Style = {
+  text: (value, type) =>
+    type === 's' ? toText(value) : type === 'r' ? toRepr(value) : toAscii(value),
+  number: (value) => value,
+  bare: true,
+};
+
+const markupStyle: Style = {
+  text: (value, type) => {
+    if (type === 's') return escapeValue(value).value;
+    const text = escapeText(toRepr(value));
+    return type === 'r' ? text : asciiText(text);
+  },
+  number: (value, type) => {
+    if ('eEfFgG'.includes(type)) return floatOf(value);
+    if ('diu'.includes(type)) return integerOf(value);
+    throw typeFault(`%${type} format: an integer is required, not a part of Markup`);
+  },
+  bare: false,
+};
 
 class PercentFormatter {
   private readonly text: string;
   private readonly values: Value;
   private readonly positional: readonly Value[];
+  private readonly style: Style;
   private at = 0;
   private used = 0;
   private usedNames = false;
 
-  constructor(text: string, values: Value) {
+  constructor(text: string, values: Value, style: Style) {
+    this.style = style;
     this.text = text;
     this.values = values;
     this.positional = values instanceof PyTuple ? values.items : [values];
@@ -122,7 +162,7 @@ class PercentFormatter {
     if (this.peek() === '*') {
       this.next();
       const value = this.take();
-      if (typeof value !== 'number') throw typeFault('* wants int');
+      if (typeof value !== 'number' || !this.style.bare) throw typeFault('* wants int');
       return value;
     }
     let digits = '';
@@ -143,13 +183,22 @@ class PercentFormatter {
     return value;
   }
 
+  private asText(value: Value, { type, precision }: Directive): string {
+    if (type === 'c') {
+      if (this.style.bare) return character(value);
+      throw typeFault('%c requires int or char');
+    }
+    const text = this.style.text(value, type);
+    return precision === undefined ? text : subtext(text, 0, precision);
+  }
+
   private converted(directive: Directive): string {
     const { type, flags, width } = directive;
     const value = this.value(directive);
     if (type === 's' || type === 'r' || type === 'a' || type === 'c') {
-      return aligned(convertText(value, directive), width, flags.includes('-'));
+      return aligned(this.asText(value, directive), width, flags.includes('-'));
     }
-    const text = convertNumber(value, directive);
+    const text = convertNumber(this.style.number(value, type), directive);
     const zeros = flags.includes('0') && !flags.includes('-');
     return zeros ? zeroPadded(text, width) : aligned(text, width, flags.includes('-'));
   }
@@ -166,29 +215,13 @@ function zeroPadded(text: string, width: number): string {
   return sign + '0'.repeat(Math.max(0, width - text.length)) + text.slice(sign.length);
 }
 
-function ascii(text: string): string {
-  let out = '';
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x80) out += character;
-    else if (code <= 0xff) out += `\\x${code.toString(16)}`;
-    else if (code <= 0xffff) out += `\\u${code.toString(16).padStart(4, '0')}`;
-    else out += `\\U${code.toString(16).padStart(8, '0')}`;
-  }
-  return out;
-}
-
-function convertText(value: Value, { type, precision }: Directive): string {
-  if (type === 'c') return character(value);
-  const text = type === 's' ? toText(value) : type === 'r' ? toRepr(value) : ascii(toRepr(value));
-  return precision === undefined ? text : subtext(text, 0, precision);
-}
-
 function character(value: Value): string {
-  if (typeof value === 'string' && textLength(value) === 1) return value;
-  if (typeof value !== 'number') throw typeFault('%c requires int or char');
-  if (value < 0 || value > 0x10ffff) throw valueFault('%c arg not in range(0x110000)');
-  return String.fromCodePoint(value);
+  const text = plainText(value);
+  if (text !== undefined && textLength(text) === 1) return text;
+  const code = typeof value === 'boolean' ? Number(value) : value;
+  if (typeof code !== 'number') throw typeFault('%c requires int or char');
+  if (code < 0 || code > 0x10ffff) throw valueFault('%c arg not in range(0x110000)');
+  return String.fromCodePoint(code);
 }
 
 const RADIX: Readonly<Record<string, number>> = { x: 16, X: 16, o: 8 };

@@ -3,7 +3,8 @@ import { valueFault } from '../runtime/fault.ts';
 import type { Value } from './value.ts';
 import { PyObject } from './value.ts';
 
-const MAX_DIGITS = 4300;
+/** Python turns no longer integer into text, nor text into one (sys.int_info.default_max_str_digits). */
+export const MAX_DIGITS = 4300;
 
 /** Python's `str(value)`. */
 export function toText(value: Value): string {
@@ -88,4 +89,19 @@ function escapeCode(code: number): string {
   const hex = code.toString(16);
   if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`;
   return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+}
+
+/** Python's `ascii(value)`: its repr with everything else than ASCII escaped. */
+export function toAscii(value: Value): string {
+  return asciiText(toRepr(value));
+}
+
+/** The text with everything else than ASCII escaped. */
+export function asciiText(text: string): string {
+  let out = '';
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    out += code < 0x80 ? character : escapeCode(code);
+  }
+  return out;
 }

@@ -16,6 +16,11 @@ export class PyTuple extends PyObject {
     this.names = names;
   }
 
+  /** True for a named tuple. */
+  get isNamed(): boolean {
+    return this.names.length > 0;
+  }
+
   override repr(): string {
     const inner = this.items.length === 1 ? ',' : '';
     return guarded(this, '(...)', () => `(${this.items.map(toRepr).join(', ')}${inner})`);

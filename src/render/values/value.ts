@@ -27,6 +27,11 @@ export abstract class PyObject {
     );
   }
 
+  /** Python's `__html__()`: the value as HTML that needs no escaping; undefined where a type has none. */
+  html(): string | undefined {
+    return undefined;
+  }
+
   truth(): boolean {
     return true;
   }
@@ -66,7 +71,8 @@ export abstract class PyObject {
     return undefined;
   }
 
-  call(args: Value[], kwargs: Kwargs | undefined, state: RenderState): Value;
+  /** `autoescape` is that of the calling template; undefined when it is not a template that calls. */
+  call(args: Value[], kwargs: Kwargs | undefined, state: RenderState, autoescape?: boolean): Value;
   call(): Value {
     throw typeFault(`'${this.typeName}' object is not callable`);
   }
