@@ -49,7 +49,23 @@ export class CallCompiler extends CodeWriter {
   }
 
   compileFilter(node: Ast<'Filter'>, frame: Frame): void {
-    this.filter(node, frame, undefined);
+    this.folding(node, frame, (inner) => {
+      this.filter(node, inner, undefined);
+    });
+  }
+
+  /**
+   * Jinja2 writes what it evaluates while it compiles into a Python program, as `inf` and `nan` too, which are names there and not
+   * defined. Only what is printed as it is never gets into the program.
+   */
+  protected folding(node: Expression, frame: Frame, write: (inner: Frame) => void): void {
+    if (frame.folded || constness(node, frame.volatile) !== 'constant') {
+      write(frame);
+      return;
+    }
+    this._emit('op.writableFloat(');
+    write({ ...frame, folded: true });
+    this._emit(`, p = ${this.site(node)})`);
   }
 
   /** A filter call; `input` is the variable of a block's text, for the filters that have no input of their own. */

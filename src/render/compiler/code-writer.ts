@@ -36,6 +36,8 @@ export interface Frame {
   readonly autoescape: boolean;
   /** Whether they are is known only when the template runs. */
   readonly volatile: boolean;
+  /** Inside an expression that Jinja2 evaluates while it compiles. */
+  readonly folded: boolean;
   /** Parameters of the macro whose defaults are being set that have no value yet. */
   readonly unset: ReadonlySet<string>;
 }
@@ -44,7 +46,7 @@ export interface Frame {
 export function outermost(fn: FunctionFrame, scope: Scope): Frame {
   return {
     ...{ scope, fn, out: 'o', toplevel: false, rootlevel: false, soft: false, inLoop: false },
-    ...{ outputCheck: false, buffered: false, autoescape: false, volatile: false },
+    ...{ outputCheck: false, buffered: false, autoescape: false, volatile: false, folded: false },
     unset: new Set(),
   };
 }

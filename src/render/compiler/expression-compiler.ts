@@ -1,4 +1,5 @@
 import { PyFloat } from '../values/float.ts';
+import type { Fault } from '../runtime/fault.ts';
 import type { Ast, Expression } from '../syntax/ast.ts';
 import type { Frame, Part } from './code-writer.ts';
 import { CallCompiler, separated } from './call-compiler.ts';
@@ -26,9 +27,10 @@ const ARITHMETIC: Readonly<Record<string, string>> = {
 
 /** Expressions as calls of the runtime's operations; the last argument of each notes where it stands. */
 export class ExpressionCompiler extends CallCompiler {
-  compileLiteral(node: Ast<'Literal'>): void {
+  compileLiteral(node: Ast<'Literal'>, frame: Frame): void {
     const { value } = node;
     if (value instanceof PyFloat) {
+      if (!frame.folded && !Number.isFinite(value.value)) throw this.tooLarge(node);
       this.constants.floats.push(value);
       this._emit(`f${this.constants.floats.length - 1}`);
     } else if (typeof value === 'bigint') {
@@ -36,6 +38,11 @@ export class ExpressionCompiler extends CallCompiler {
     } else {
       this._emit(JSON.stringify(value));
     }
+  }
+
+  private tooLarge(node: Expression): Fault {
+    const message = 'the number is too large for a float';
+    return this.faultAt(node, 'template/unsupported', message, "Write 'inf'|float if you mean it.");
   }
 
   compileSymbol(node: Ast<'Symbol'>, frame: Frame): void {
@@ -126,13 +133,24 @@ export class ExpressionCompiler extends CallCompiler {
   }
 
   compileArithmetic(node: Ast<'Arithmetic'>, frame: Frame): void {
-    this.put(
-      frame,
-      `op.${ARITHMETIC[node.op] ?? ''}(`,
-      node.left,
-      ', ',
-      node.right,
-      `, p = ${this.site(node)})`,
+    const isPower = node.op === '**' && this.hasBareBase(node, frame);
+    const operation = isPower ? 'powerOfConstant' : (ARITHMETIC[node.op] ?? '');
+    this.folding(node, frame, (inner) => {
+      const site = this.site(node);
+      this.put(inner, `op.${operation}(`, node.left, ', ', node.right, `, p = ${site})`);
+    });
+  }
+
+  /** True for a power with a constant on its left and something on its right that only the render knows. */
+  private hasBareBase(node: Ast<'Arithmetic'>, { volatile }: Frame): boolean {
+    if (volatile || constness(node, volatile) === 'constant') return false;
+    const when = constness(node.left, volatile);
+    if (when !== 'unknown') return when === 'constant';
+    throw this.faultAt(
+      node,
+      'template/unsupported',
+      'whether Jinja2 takes the power of a negative number here depends on its value',
+      'Assign the condition to a name first: {% set … %}.',
     );
   }
 

@@ -19,8 +19,9 @@ export class StatementCompiler extends ExpressionCompiler {
     this.printing(frame, () => {
       for (const item of node.items) {
         const site = this.site(item);
+        const folded = constness(item, frame.volatile) === 'constant';
         this.line(
-          frame,
+          { ...frame, folded },
           `${frame.out}.print(`,
           ...this.printed(item, frame, site),
           `, p = ${site});`,

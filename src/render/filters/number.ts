@@ -1,10 +1,12 @@
-import { typeFault, unsupportedFault, valueFault } from '../runtime/fault.ts';
+import { typeFault, valueFault } from '../runtime/fault.ts';
 import { integerArgument } from '../methods/table.ts';
 import { divide, multiply, power } from '../values/arithmetic.ts';
 import { PyFloat } from '../values/float.ts';
+import { floatText } from '../values/format-number.ts';
 import { integer, wholeNumber } from '../values/integers.ts';
 import { plainText } from '../values/markup.ts';
 import { roundFloat, roundInteger } from '../values/round.ts';
+import { toText } from '../values/text.ts';
 import { truncated, tryFloat, tryInteger } from '../values/to-number.ts';
 import { truth } from '../values/truth.ts';
 import type { Value } from '../values/value.ts';
@@ -40,8 +42,10 @@ function rounded(input: Value, precision: Value, method: Value): Value {
   if (method !== 'common' && method !== 'ceil' && method !== 'floor') {
     throw valueFault("the method of round is 'common', 'ceil' or 'floor'");
   }
-  const digits = integerArgument(precision, 'the precision');
   defined(input);
+  if (precision === null && method === 'common')
+    return input instanceof PyFloat ? wholeNear(input.value) : roundWhole(input, 0);
+  const digits = integerArgument(precision, 'the precision');
   if (method === 'common')
     return input instanceof PyFloat
       ? new PyFloat(roundFloat(input.value, digits))
@@ -51,9 +55,13 @@ function rounded(input: Value, precision: Value, method: Value): Value {
   return divide(floorOrCeil(scaled, method), scale);
 }
 
+/** Python's `round(float)`, which is an integer. */
+function wholeNear(value: number): Value {
+  return truncated(Number.isFinite(value) ? roundFloat(value, 0) : value);
+}
+
 function roundWhole(input: Value, digits: number): Value {
-  if (typeof input === 'boolean') return Number(input);
-  if (typeof input !== 'number' && typeof input !== 'bigint') {
+  if (typeof input !== 'number' && typeof input !== 'bigint' && typeof input !== 'boolean') {
     throw typeFault(
       `type ${typeName(input)} cannot be rounded`,
       'Turn it into a number with |float first.',
@@ -75,15 +83,13 @@ function fileSize(input: Value, binary: boolean): string {
   const size = tryFloat(input);
   if (!(size instanceof PyFloat))
     throw typeFault(`the filter filesizeformat needs a number, got ${typeName(input)}`);
-  if (!Number.isFinite(size.value))
-    throw unsupportedFault('the filter filesizeformat needs a finite number');
   const base = binary ? 1024 : 1000;
   if (size.value === 1) return '1 Byte';
-  if (size.value < base) return `${Math.trunc(size.value)} Bytes`;
+  if (size.value < base) return `${toText(truncated(size.value))} Bytes`;
   const units = binary ? BINARY_UNITS : DECIMAL_UNITS;
   const found = units.findIndex((_, i) => size.value < base ** (i + 2));
   const index = found === -1 ? units.length - 1 : found;
-  const shown = roundFloat((base * size.value) / base ** (index + 2), 1).toFixed(1);
+  const shown = floatText((base * size.value) / base ** (index + 2), 'f', 1, false);
   return `${shown} ${units[index] ?? ''}`;
 }
 

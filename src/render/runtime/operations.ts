@@ -3,6 +3,7 @@ import { testNamed } from '../tests/index.ts';
 import { attribute, item, slice } from '../values/access.ts';
 import * as arithmetic from '../values/arithmetic.ts';
 import { PyDict } from '../values/dict.ts';
+import { PyFloat } from '../values/float.ts';
 import { equals } from '../values/equality.ts';
 import { listOf, unpack } from '../values/iterate.ts';
 import { contains } from '../values/membership.ts';
@@ -13,7 +14,7 @@ import { PyTuple } from '../values/tuple.ts';
 import type { Kwargs, Value } from '../values/value.ts';
 import { PyObject, typeName } from '../values/value.ts';
 import type { Site } from './fault.ts';
-import { Fault, locate, typeFault } from './fault.ts';
+import { Fault, locate, typeFault, unsupportedFault } from './fault.ts';
 import { setInNamespace } from './namespace.ts';
 import type { RenderState } from './state.ts';
 
@@ -121,6 +122,15 @@ function markupConcat(values: readonly Value[]): Value {
   return new Markup(arithmetic.concat(texts.map((text) => escapeValue(text))));
 }
 
+/** A value that Jinja2 writes into its program, where Python reads `inf` and `nan` as names. */
+function writableFloat(value: Value): Value {
+  if (!(value instanceof PyFloat) || Number.isFinite(value.value)) return value;
+  throw unsupportedFault(
+    `Jinja2 takes the constant ${Number.isNaN(value.value) ? 'nan' : 'inf'} for a name that is not defined`,
+    'Only a value of the context can be infinite or no number.',
+  );
+}
+
 /** What compiled templates call as `op`. */
 export const operations = {
   ...arithmetic,
@@ -143,6 +153,7 @@ export const operations = {
   escapedIf,
   markupConcat,
   markedIf,
+  writableFloat,
   spread: (value: Value): Value[] => listOf(value),
   tuple: (items: Value[]): PyTuple => new PyTuple(items),
   dict: (pairs: [Value, Value][]): PyDict => new PyDict(pairs),

@@ -63,9 +63,13 @@ function numbers(
   return new PyFloat(float(x, y));
 }
 
-/** The number when the fast way was exact, else the exact integer. */
-function exact(fast: number, slow: () => bigint): Integer {
-  return Number.isSafeInteger(fast) ? fast + 0 : integer(slow());
+/** Integers beyond 2^53 must not be rounded to floats before they are added. */
+function sum(x: Integer, y: Integer, sign: 1 | -1): Integer {
+  if (typeof x === 'number' && typeof y === 'number') {
+    const fast = x + sign * y;
+    if (Number.isSafeInteger(fast)) return fast + 0;
+  }
+  return integer(BigInt(x) + BigInt(sign) * BigInt(y));
 }
 
 export function add(a: Value, b: Value): Value {
@@ -84,7 +88,7 @@ export function add(a: Value, b: Value): Value {
     '+',
     a,
     b,
-    (x, y) => exact(Number(x) + Number(y), () => BigInt(x) + BigInt(y)),
+    (x, y) => sum(x, y, 1),
     (x, y) => x + y,
   );
 }
@@ -94,7 +98,7 @@ export function subtract(a: Value, b: Value): Value {
     '-',
     a,
     b,
-    (x, y) => exact(Number(x) - Number(y), () => BigInt(x) - BigInt(y)),
+    (x, y) => sum(x, y, -1),
     (x, y) => x - y,
   );
 }
@@ -184,8 +188,12 @@ function floatModulo(x: number, y: number): number {
   return remainder < 0 !== y < 0 ? remainder + y : remainder;
 }
 
+/** `//` of floats; C's fmod comes first, for the quotient itself may have been rounded up (CPython, floatobject.c). */
 function floatFloor(x: number, y: number): number {
-  const quotient = (x - floatModulo(x, y)) / y;
+  const remainder = x % y;
+  const isBelow = remainder !== 0 && remainder < 0 !== y < 0;
+  const quotient = (x - remainder) / y - (isBelow ? 1 : 0);
+  if (quotient === 0) return Object.is(x / y, -0) || x / y < 0 ? -0 : 0;
   const floor = Math.floor(quotient);
   return quotient - floor > 0.5 ? floor + 1 : floor;
 }

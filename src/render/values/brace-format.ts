@@ -107,6 +107,7 @@ class BraceFormatter {
     let conversion = '';
     if (rest.startsWith('!')) {
       conversion = rest.charAt(1);
+      if (conversion === '') throw valueFault("unmatched '{' in format spec");
       rest = rest.slice(2);
       if (rest !== '' && !rest.startsWith(':'))
         throw valueFault("expected ':' after conversion specifier");

@@ -41,6 +41,11 @@ export function generalText(value: number, precision: number, keepZeros: boolean
   return `${mantissa.slice(0, end)}${power === undefined ? '' : `e${power}`}`;
 }
 
+/** With the flag `#` every number has a point. */
+export function pointed(text: string, alternate: boolean): string {
+  return alternate && !text.includes('.') ? text.replace(/\d+/, '$&.') : text;
+}
+
 const MAX_PRECISION = 10_000;
 
 /** A float by one of the letters `e f g` (or capitals) with `precision` digits. */
@@ -53,7 +58,7 @@ export function floatText(
   if (precision > MAX_PRECISION) throw valueFault('the precision of the format is too large');
   const lower = letter.toLowerCase();
   const text = Number.isFinite(value)
-    ? finiteText(value, lower, precision, keepZeros)
+    ? pointed(finiteText(value, lower, precision, keepZeros), keepZeros)
     : floatRepr(value);
   return letter === lower ? text : text.toUpperCase();
 }

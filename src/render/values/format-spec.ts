@@ -3,7 +3,7 @@ import { allocate } from '../runtime/meter.ts';
 import { subtext, textLength } from './code-points.ts';
 import { PyFloat } from './float.ts';
 import { floatRepr } from './float-repr.ts';
-import { floatText } from './format-number.ts';
+import { floatText, pointed } from './format-number.ts';
 import { plainText } from './markup.ts';
 import { toText } from './text.ts';
 import type { Value } from './value.ts';
@@ -13,7 +13,10 @@ import { typeName } from './value.ts';
 interface Spec {
   readonly fill: string | undefined;
   readonly align: string | undefined;
+  /** Empty where the specification has none. */
   readonly sign: string;
+  /** `z`: a number that rounds to -0 is 0. */
+  readonly positiveZero: boolean;
   readonly alternate: boolean;
   readonly zero: boolean;
   readonly width: number;
@@ -23,12 +26,11 @@ interface Spec {
 }
 
 const pattern =
-  /^(?:(?<fill>[^])?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<negativeZero>z)?(?<alternate>#)?(?<zero>0)?(?<width>\d+)?(?<grouping>[,_])?(?:\.(?<precision>\d+))?(?<type>[a-zA-Z%])?$/u;
+  /^(?:(?<fill>[^])?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<positiveZero>z)?(?<alternate>#)?(?<zero>0)?(?<width>\d+)?(?<grouping>[,_])?(?:\.(?<precision>\d+))?(?<type>[a-zA-Z%])?$/u;
 
 function parse(text: string): Spec {
   const groups = pattern.exec(text)?.groups;
-  if (groups === undefined || groups['negativeZero'] !== undefined)
-    throw valueFault(`invalid format specifier '${text}'`);
+  if (groups === undefined) throw valueFault(`invalid format specifier '${text}'`);
   const number = (name: string): number | undefined => {
     const digits = groups[name];
     return digits === undefined ? undefined : Number(digits);
@@ -36,7 +38,8 @@ function parse(text: string): Spec {
   return {
     fill: groups['fill'],
     align: groups['align'],
-    sign: groups['sign'] ?? '-',
+    sign: groups['sign'] ?? '',
+    positiveZero: groups['positiveZero'] !== undefined,
     alternate: groups['alternate'] !== undefined,
     zero: groups['zero'] !== undefined,
     width: number('width') ?? 0,
@@ -70,7 +73,8 @@ function padded(text: string, spec: Spec, align: string): string {
 function formatText(value: string, spec: Spec): string {
   if (spec.type !== '' && spec.type !== 's')
     throw valueFault(`unknown format code '${spec.type}' for object of type 'str'`);
-  if (spec.sign !== '-') throw valueFault('sign not allowed in string format specifier');
+  if (spec.sign !== '') throw valueFault('sign not allowed in string format specifier');
+  if (spec.positiveZero) throw valueFault('z is not allowed in string format specifier');
   if (spec.alternate) throw valueFault('alternate form (#) not allowed in string format specifier');
   if (spec.grouping !== '') throw valueFault(`cannot specify '${spec.grouping}' with 's'`);
   if (spec.align === '=') throw valueFault("'=' alignment not allowed in string format specifier");
@@ -116,12 +120,21 @@ function groupedToWidth(digits: string, separator: string, size: number, width: 
 
 const RADIX: Readonly<Record<string, number>> = { b: 2, o: 8, x: 16, X: 16 };
 
+/** `c`: the character of that code point. */
+function characterOf(value: bigint, { sign, alternate, grouping }: Spec): string {
+  if (sign !== '' || alternate || grouping !== '')
+    throw valueFault("signs, # and separators do not go with the format code 'c'");
+  if (value < 0n || value > 0x10ffffn) throw valueFault('%c arg not in range(0x110000)');
+  return String.fromCodePoint(Number(value));
+}
+
 function formatInteger(value: bigint, spec: Spec): string {
   const { type } = spec;
   if (type !== '' && 'eEfFgG%'.includes(type)) return formatFloat(Number(value), spec);
+  if (spec.positiveZero) throw valueFault('z is not allowed in integer format specifier');
   if (spec.precision !== undefined)
     throw valueFault('precision not allowed in integer format specifier');
-  if (type === 'c') return padded(String.fromCodePoint(Number(value)), spec, spec.align ?? '<');
+  if (type === 'c') return padded(characterOf(value, spec), spec, spec.align ?? '<');
   const radix = RADIX[type];
   if (radix === undefined && type !== '' && type !== 'd' && type !== 'n') {
     throw valueFault(`unknown format code '${type}' for object of type 'int'`);
@@ -136,7 +149,8 @@ function formatInteger(value: bigint, spec: Spec): string {
 
 function formatFloat(value: number, spec: Spec): string {
   const text = floatDigits(Math.abs(value), spec);
-  const negative = value < 0 || Object.is(value, -0);
+  const isZero = spec.positiveZero && !/[1-9]/.test(text.split('e')[0] ?? '');
+  const negative = (value < 0 || Object.is(value, -0)) && (!isZero || !Number.isFinite(value));
   if (!Number.isFinite(value))
     return formatNumber(negative, '', text, '', { ...spec, grouping: '' });
   const end = text.search(/[^0-9]/);
@@ -159,25 +173,29 @@ function floatDigits(value: number, spec: Spec): string {
     case 'n':
       return floatText(value, 'g', precision ?? 6, alternate);
     case '':
-      return precision === undefined ? floatRepr(value) : shortFloat(value, precision);
+      return precision === undefined
+        ? pointed(floatRepr(value), alternate)
+        : shortFloat(value, precision, alternate);
     default:
       throw valueFault(`unknown format code '${type}' for object of type 'float'`);
   }
 }
 
 /** Like `g`, but always with a digit after the point, and with an exponent one digit earlier. */
-function shortFloat(value: number, precision: number): string {
+function shortFloat(value: number, precision: number, alternate: boolean): string {
   if (!Number.isFinite(value)) return floatRepr(value);
   const digits = Math.max(1, precision);
   const exponent = Number(floatText(value, 'e', digits - 1, false).split('e')[1]);
   if (exponent >= digits - 1 && exponent < digits) {
-    const text = floatText(value, 'e', digits - 1, false);
+    const text = floatText(value, 'e', digits - 1, alternate);
+    if (alternate) return text;
     const [mantissa = '', power = ''] = text.split('e');
     let end = mantissa.length;
     while (mantissa.includes('.') && mantissa.charAt(end - 1) === '0') end -= 1;
     if (mantissa.charAt(end - 1) === '.') end -= 1;
     return `${mantissa.slice(0, end)}e${power}`;
   }
-  const text = floatText(value, 'g', digits, false);
+  const text = floatText(value, 'g', digits, alternate);
+  if (alternate) return text;
   return text.includes('.') || text.includes('e') ? text : `${text}.0`;
 }

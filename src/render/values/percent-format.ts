@@ -88,8 +88,9 @@ class PercentFormatter {
       if (percent === -1) break;
       out += this.text.slice(this.at, percent);
       this.at = percent + 1;
-      const directive = this.directive();
-      out += directive.type === '%' ? '%' : this.converted(directive);
+      // With flags or a width before it, Python takes a second % for an unknown type.
+      const isPercent = this.peek() === '%';
+      out += isPercent ? this.next() : this.converted(this.directive());
       allocate(out.length);
     }
     this.checkAllUsed();
