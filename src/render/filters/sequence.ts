@@ -11,7 +11,7 @@ import { PyDict } from '../values/dict.ts';
 import { iterate, listOf } from '../values/iterate.ts';
 import { PyIterator } from '../values/iterator.ts';
 import { lengthOf } from '../values/length.ts';
-import { escapeValue, htmlOf, Markup } from '../values/markup.ts';
+import { escapeValue, htmlOf, Markup, plainText } from '../values/markup.ts';
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import { typeName } from '../values/value.ts';
@@ -126,14 +126,16 @@ function sum(state: RenderState, input: Value, attribute: Value, start: Value): 
 }
 
 function items(input: Value): Value {
-  if (input instanceof PyUndefined) return new PyIterator('generator', iterate(input));
+  // Even a strict one: Jinja2 looks at its type only.
+  if (input instanceof PyUndefined) return new PyIterator('generator', []);
   if (!(input instanceof PyDict))
     throw typeFault(`the filter items needs a dict, got ${typeName(input)}`);
   return new PyIterator('generator', new DictView('dict_items', input).iterate());
 }
 
 function attr(state: RenderState, input: Value, name: Value): Value {
-  const text = toText(name);
+  const text = plainText(name);
+  if (text === undefined) throw typeFault(`an attribute's name is a text, not ${typeName(name)}`);
   const found = attributeOf(input, text);
   if (found !== undefined) return found;
   return state.undefinedValue({

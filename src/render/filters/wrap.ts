@@ -1,9 +1,10 @@
-import { typeFault, valueFault } from '../runtime/fault.ts';
+import { typeFault, unsupportedFault, valueFault } from '../runtime/fault.ts';
 import { allocate } from '../runtime/meter.ts';
 import { integerArgument, textArgument } from '../methods/table.ts';
 import { splitLines } from '../methods/string-split.ts';
 import { subtext, textLength } from '../values/code-points.ts';
-import { escapeText, Markup, plainText } from '../values/markup.ts';
+import { add } from '../values/arithmetic.ts';
+import { Markup, plainText } from '../values/markup.ts';
 import { lengthOf } from '../values/length.ts';
 import { wrapLines } from './text-wrap.ts';
 import { truth } from '../values/truth.ts';
@@ -56,7 +57,12 @@ function truncate(
   const cut = subtext(text, 0, width - textLength(ending));
   const lastBlank = cut.lastIndexOf(' ');
   const kept = killWords || lastBlank === -1 ? cut : cut.slice(0, lastBlank);
-  return remark(input, kept + (input instanceof Markup ? escapeText(ending) : ending));
+  return add(remark(input, kept), end);
+}
+
+function plainSeparator(value: Value): string {
+  if (!(value instanceof Markup)) return textArgument(value, 'the wrapstring');
+  throw unsupportedFault('a wrapstring that is Markup is not available in templates');
 }
 
 export const wrapFilters: Filters = {
@@ -94,7 +100,7 @@ export const wrapFilters: Filters = {
         width: integerArgument(width, 'the width'),
         breakLongWords: truth(breakLongWords),
         breakOnHyphens: truth(breakOnHyphens),
-        separator: wrapString === null ? '\n' : textArgument(wrapString, 'the wrapstring'),
+        separator: wrapString === null ? '\n' : plainSeparator(wrapString),
       }),
   ),
 };

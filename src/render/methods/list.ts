@@ -21,7 +21,9 @@ export function sortValues(items: Value[], keyOf: (item: Value) => Value, revers
 
 /** Python takes an integer here, and None or text for a mistake. */
 export function reverseArgument(value: Value): boolean {
-  return integerArgument(value, 'reverse') !== 0;
+  const number = integerArgument(value, 'reverse');
+  if (number === (number | 0)) return number !== 0;
+  throw valueFault("reverse is too large for C's int");
 }
 
 function indexOf(items: readonly Value[], wanted: Value, start: Value, stop: Value): number {

@@ -3,6 +3,7 @@ import type { Attributes } from '../values/callable.ts';
 import { PyFunction } from '../values/callable.ts';
 import { PyDict } from '../values/dict.ts';
 import { rangeOf } from '../values/range.ts';
+import { PyTuple } from '../values/tuple.ts';
 import type { Kwargs, Value } from '../values/value.ts';
 import { PyObject } from '../values/value.ts';
 import { bind } from './arguments.ts';
@@ -34,7 +35,7 @@ class Cycler extends PyObject {
       case 'pos':
         return this.position;
       case 'items':
-        return [...this.items];
+        return new PyTuple([...this.items]);
       case 'reset':
         return new PyFunction(() => {
           this.position = 0;

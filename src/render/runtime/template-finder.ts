@@ -1,5 +1,6 @@
 import { itemsOf } from '../values/iterate.ts';
 import { PyTuple } from '../values/tuple.ts';
+import { plainText } from '../values/markup.ts';
 import type { Value } from '../values/value.ts';
 import { typeName } from '../values/value.ts';
 import type { Program } from './context.ts';
@@ -65,7 +66,8 @@ export class TemplateFinder {
   private lookup(template: Value, site: Site): Program | undefined {
     if (template instanceof TemplateObject) return template.program;
     if (template instanceof PyUndefined) throw template.fault();
-    if (typeof template === 'string') return this.find(template, site.owner.name);
+    const name = plainText(template);
+    if (name !== undefined) return this.find(name, site.owner.name);
     throw typeFault(`a template is named by text, not by ${typeName(template)}`);
   }
 

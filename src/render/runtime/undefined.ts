@@ -83,8 +83,9 @@ export class PyUndefined extends PyObject {
     throw this.fault();
   }
 
-  override refuseHash(): void {
-    this.use(undefined);
+  /** All undefined values are equal. */
+  override hashKey(): string {
+    return this.use('\0u');
   }
 }
 

@@ -1,3 +1,4 @@
+import { PyBytes } from '../values/bytes.ts';
 import { LoopContext } from '../runtime/loop.ts';
 import { PyUndefined } from '../runtime/undefined.ts';
 import { DictView } from '../values/dict-view.ts';
@@ -29,5 +30,7 @@ export function isSequence(value: Value): boolean {
     return true;
   }
   const isPlain = typeof value === 'string' || Array.isArray(value);
-  return isPlain || [PyDict, PyTuple, PyRange, Markup].some((type) => value instanceof type);
+  return (
+    isPlain || [PyDict, PyTuple, PyRange, Markup, PyBytes].some((type) => value instanceof type)
+  );
 }

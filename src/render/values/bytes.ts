@@ -38,6 +38,23 @@ export class PyBytes extends PyObject {
     return this.bytes.length;
   }
 
+  /** Slices have no use in templates. */
+  override item(key: Value): Value | undefined {
+    const index = typeof key === 'boolean' ? Number(key) : key;
+    if (typeof index !== 'number') return undefined;
+    return this.bytes.at(index);
+  }
+
+  override contains(needle: Value): boolean {
+    if (needle instanceof PyBytes)
+      throw unsupportedFault('bytes in bytes are not available in templates');
+    const byte = typeof needle === 'boolean' ? Number(needle) : needle;
+    if (typeof byte === 'number' && byte >= 0 && byte < 256) return this.bytes.includes(byte);
+    throw typeFault(
+      `bytes hold numbers from 0 to 255, not ${typeof byte === 'number' ? byte : typeName(needle)}`,
+    );
+  }
+
   override iterate(): Iterable<Value> {
     return this.bytes;
   }
@@ -46,7 +63,7 @@ export class PyBytes extends PyObject {
     return other instanceof PyBytes && other.repr() === this.repr();
   }
 
-  override refuseHash(): void {
+  override hashKey(): never {
     throw unsupportedFault('bytes as keys of a dict are not available in templates');
   }
 }

@@ -1,3 +1,4 @@
+import { unsupportedFault } from '../runtime/fault.ts';
 import type { RenderState } from '../runtime/state.ts';
 import type { Kwargs, Value } from './value.ts';
 import { PyObject } from './value.ts';
@@ -52,6 +53,14 @@ export class PyFunction extends PyObject {
 
   override call(args: Value[], kwargs: Kwargs | undefined, state: RenderState): Value {
     return this.implementation(args, kwargs, state);
+  }
+
+  override equals(other: Value): boolean | undefined {
+    if (this === other || this.typeName !== 'builtin_function_or_method') return this === other;
+    if (!(other instanceof PyFunction) || other.typeName !== this.typeName) return false;
+    throw unsupportedFault(
+      'methods cannot be compared: in Python it depends on where their values lie',
+    );
   }
 
   override isCallable(): boolean {

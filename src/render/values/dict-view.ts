@@ -26,6 +26,10 @@ export class DictView extends PyObject {
     }
   }
 
+  override contains(needle: Value): boolean | undefined {
+    return this.typeName === 'dict_keys' ? this.dict.has(needle) : undefined;
+  }
+
   override length(): number {
     return this.dict.size;
   }
@@ -38,8 +42,9 @@ export class DictView extends PyObject {
     return `${this.typeName}([${[...this.iterate()].map(toRepr).join(', ')}])`;
   }
 
-  override refuseHash(): void {
-    if (this.typeName !== 'dict_values') throw typeFault(`unhashable type: '${this.typeName}'`);
+  override hashKey(): object {
+    if (this.typeName === 'dict_values') return this;
+    throw typeFault(`unhashable type: '${this.typeName}'`);
   }
 
   /** Keys and items are sets in Python, so order does not count. */

@@ -75,6 +75,10 @@ export class PyDict extends PyObject {
     });
   }
 
+  override contains(needle: Value): boolean {
+    return this.has(needle);
+  }
+
   override truth(): boolean {
     return this.size > 0;
   }
@@ -133,8 +137,7 @@ function objectSlot(key: PyObject): Slot {
   }
   if (key instanceof Markup) return slotOf(key.value);
   if (key instanceof PyTuple) return `\0t${key.items.map(slotText).join('')}`;
-  key.refuseHash();
-  return key;
+  return key.hashKey();
 }
 
 const identities = new WeakMap<object, number>();

@@ -1,10 +1,8 @@
 import { typeFault } from '../runtime/fault.ts';
 import { PyUndefined } from '../runtime/undefined.ts';
-import { PyDict } from './dict.ts';
 import { sameItem } from './equality.ts';
 import { iterate } from './iterate.ts';
 import { Markup } from './markup.ts';
-import { PyRange } from './range.ts';
 import type { Value } from './value.ts';
 import { PyObject, typeName } from './value.ts';
 
@@ -20,13 +18,11 @@ export function contains(needle: Value, haystack: Value): boolean {
       'Turn the value into text with |string.',
     );
   }
-  if (haystack instanceof PyDict) return haystack.has(needle);
   if (!Array.isArray(haystack) && !(haystack instanceof PyObject)) {
     throw typeFault(`argument of type '${typeName(haystack)}' is not iterable`);
   }
-  if (haystack instanceof PyRange && (typeof needle === 'number' || typeof needle === 'boolean')) {
-    return haystack.includes(Number(needle));
-  }
+  const found = haystack instanceof PyObject ? haystack.contains(needle) : undefined;
+  if (found !== undefined) return found;
   for (const item of iterate(haystack)) if (sameItem(item, needle)) return true;
   return false;
 }

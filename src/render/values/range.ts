@@ -53,6 +53,16 @@ export class PyRange extends PyObject {
     return this.start === other.start && (this.count === 1 || this.step === other.step);
   }
 
+  override contains(needle: Value): boolean | undefined {
+    const isWhole = typeof needle === 'number' || typeof needle === 'boolean';
+    return isWhole ? this.includes(Number(needle)) : undefined;
+  }
+
+  override hashKey(): string {
+    const { count, start } = this;
+    return `\0r${count}:${count === 0 ? '' : start}:${count > 1 ? this.step : ''}`;
+  }
+
   override *iterate(): Iterable<Value> {
     for (let i = 0; i < this.count; i += 1) {
       step();

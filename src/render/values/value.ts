@@ -46,9 +46,15 @@ export abstract class PyObject {
     return;
   }
 
-  /** Called before the value becomes a key of a dict. */
-  refuseHash(): void {
-    return;
+  /** What equal values share as keys of a dict: a text that begins with NUL, or an object. @throws Fault when it cannot be a key */
+  hashKey(): string | object {
+    return this;
+  }
+
+  /** `needle in value`; undefined when the items have to be looked at one by one. */
+  contains(needle: Value): boolean | undefined;
+  contains(): boolean | undefined {
+    return undefined;
   }
 
   iterate(): Iterable<Value> {
