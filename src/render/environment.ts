@@ -208,7 +208,7 @@ function located<R>(work: () => R): R {
         col: site.col,
         source: site.owner.text,
       },
-      chain: chain.map(({ owner, line }) => ({ template: owner.name, line })),
+      chain: chain.map(({ owner, line, col }) => ({ template: owner.name, line, col })),
       ...(hint === undefined ? {} : { hint }),
     });
   }

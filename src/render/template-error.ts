@@ -22,6 +22,12 @@ export interface LineOrigin {
   readonly line: number;
 }
 
+/** Where a template asked for another. */
+export interface ChainPlace extends LineOrigin {
+  /** One-based. */
+  readonly col: number;
+}
+
 /** Everything a {@link TemplateError} says. */
 export interface TemplateErrorDetails {
   readonly code: TemplateErrorCode;
@@ -33,7 +39,7 @@ export interface TemplateErrorDetails {
   /** One-based. */
   readonly col: number;
   /** Who asked for that template, nearest first: include, extends, import or macro call. */
-  readonly chain: readonly LineOrigin[];
+  readonly chain: readonly ChainPlace[];
   readonly hint?: string;
   /** Whole text of the template, for the excerpt. */
   readonly source?: string;
@@ -46,7 +52,7 @@ export class TemplateError extends Error {
   readonly template: string;
   readonly line: number;
   readonly col: number;
-  readonly chain: readonly LineOrigin[];
+  readonly chain: readonly ChainPlace[];
   readonly hint: string | undefined;
   readonly source: string | undefined;
 
@@ -65,9 +71,9 @@ export class TemplateError extends Error {
 /** The error as data for the report: place, two lines of excerpt, hint, and the chain of templates that led there. */
 export function toDiagnostic(error: TemplateError): Diagnostic {
   const place = { file: error.template, line: error.line, col: error.col };
-  const related = error.chain.map((origin): RelatedPlace => ({
+  const related = error.chain.map(({ template, line, col }): RelatedPlace => ({
     message: 'reached from here',
-    place: { file: origin.template, line: origin.line, col: 1 },
+    place: { file: template, line, col },
   }));
   return {
     code: error.code,

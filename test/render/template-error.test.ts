@@ -121,21 +121,21 @@ describe('the chain of templates', () => {
     const error = errorOf('1\n2\n{% include "middle.j2" %}');
     expect([error.template, error.line, error.col]).toEqual(['broken.j2', 2, 4]);
     expect(error.chain).toEqual([
-      { template: 'middle.j2', line: 3 },
-      { template: 'main.j2', line: 3 },
+      { template: 'middle.j2', line: 3, col: 4 },
+      { template: 'main.j2', line: 3, col: 4 },
     ]);
   });
 
   it('names the call of an imported macro', () => {
     const error = errorOf('{% import "macros.j2" as m %}\n\n{{ m.m({}) }}');
     expect([error.template, error.line]).toEqual(['macros.j2', 2]);
-    expect(error.chain).toEqual([{ template: 'main.j2', line: 3 }]);
+    expect(error.chain).toEqual([{ template: 'main.j2', line: 3, col: 7 }]);
   });
 
   it('goes through the parent that calls an overriding block', () => {
     const error = errorOf('{% extends "parent.j2" %}\n{% block a %}\n{{ nope }}{% endblock %}');
     expect([error.template, error.line]).toEqual(['main.j2', 3]);
-    expect(error.chain[0]).toEqual({ template: 'parent.j2', line: 1 });
+    expect(error.chain[0]).toEqual({ template: 'parent.j2', line: 1, col: 5 });
   });
 
   it('has the syntax error of an included template at its own place', () => {
@@ -146,7 +146,7 @@ describe('the chain of templates', () => {
       9,
       'template/syntax',
     ]);
-    expect(error.chain).toEqual([{ template: 'main.j2', line: 1 }]);
+    expect(error.chain).toEqual([{ template: 'main.j2', line: 1, col: 4 }]);
   });
 
   it('shows a cycle whole and ends it', () => {
@@ -169,6 +169,6 @@ it('becomes a diagnostic with two lines of excerpt, a hint and the chain', () =>
       { line: 2, text: '{{ nope.x }}' },
     ],
     hint: "Did you mean 'nop'?",
-    related: [{ message: 'reached from here', place: { file: 'main.j2', line: 1, col: 1 } }],
+    related: [{ message: 'reached from here', place: { file: 'main.j2', line: 1, col: 4 } }],
   });
 });
