@@ -85,7 +85,7 @@ describe('render TEMPLATE', () => {
     const { code, stdout, stderr } = await render('d/t.j2');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^d\/sub\/p\.j2:1:4: error template\/missing/u);
-    expect(stderr).toContain('d/t.j2:2:1: reached from here');
+    expect(stderr).toContain('d/t.j2:2:4: reached from here');
     expect((await render('d/l.j2')).code).toBe(2);
     const path = JSON.stringify({ path: join(root, 'secret.j2') });
     expect((await render('d/abs.j2 --context -', path)).code).toBe(2);
