@@ -20,7 +20,7 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
     const { text, file } = await readInput(options.batch, 'batch', context);
     const answers = renderBatch(readBatch(text, file), options.undefined);
     report.out.write(`${JSON.stringify(answers, null, 2)}\n`);
-    return 0;
+    return answers.some((answer) => 'error' in answer) ? 2 : 0;
   }
   const input =
     options.context === undefined

@@ -7,7 +7,7 @@ export const renderCommand: CommandSpec = {
   details:
     'Prints the rendered text and nothing else, not even a line break; on an error, nothing. The template may include what is ' +
     'in its own folder or below. With --batch: prints a JSON array with {"output": TEXT} or {"error": {code, message, line, col}} ' +
-    'for each template, in order, and ends with 0 when all were answered.',
+    'for each template, in order; every one is answered, and it exits 2 when one is wrong.',
   examples: [
     {
       command: 'manager render runtime.Dockerfile.j2 --context values.json',

@@ -22,8 +22,10 @@ function folderWith(files: Readonly<Record<string, string>>): { root: string; re
 async function batchOf(items: unknown, ...flags: readonly string[]): Promise<unknown> {
   const text = typeof items === 'string' ? items : JSON.stringify(items);
   const { code, stdout, stderr } = await folderWith({}).render(['--batch', '-', ...flags], text);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return JSON.parse(stdout);
+  const answers = JSON.parse(stdout) as readonly object[];
+  const isWrong = answers.some((answer) => 'error' in answer);
+  expect({ code, stderr }).toEqual({ code: isWrong ? 2 : 0, stderr: '' });
+  return answers;
 }
 
 describe('render TEMPLATE', () => {
