@@ -35,7 +35,7 @@ RUN ln -s /opt/manager/bin/manager.js /usr/local/bin/manager \
 ARG MANAGER_VERSION=0.0.0
 ARG MANAGER_REVISION=unknown
 LABEL org.opencontainers.image.title="bentoml-docker" \
-      org.opencontainers.image.description="manager: renders a manifest and its templates into a tree of Dockerfiles" \
+      org.opencontainers.image.description="manager: one manifest in, a matrix of container images out" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${MANAGER_VERSION}" \
       org.opencontainers.image.revision="${MANAGER_REVISION}"

@@ -68,7 +68,7 @@ export interface CommandSpec {
   readonly subcommands?: readonly CommandSpec[];
   /** Shown by `--helpfull` only. */
   readonly hidden?: boolean;
-  /** Absent for a command that is not built yet and for one that only has subcommands. */
+  /** Absent for a command that only has subcommands. */
   readonly load?: () => Promise<CommandModule>;
 }
 

@@ -1,5 +1,4 @@
 import type { Context } from '../context.ts';
-import { ManagerError } from '../errors.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { CommandSpec } from './command.ts';
 import { commandLine } from './command.ts';
@@ -58,9 +57,7 @@ async function runCommand(
 
 async function load({ spec, path }: Invocation): ReturnType<NonNullable<CommandSpec['load']>> {
   if (spec.load !== undefined) return spec.load();
-  throw new ManagerError('command/not-built', `\`${commandLine(path)}\` is not built yet`, {
-    hint: 'This version knows the command only by name.',
-  });
+  throw new Error(`nothing does \`${commandLine(path)}\``);
 }
 
 function fail(

@@ -61,10 +61,10 @@ describe('a command', () => {
     expect(stderr).toContain('`manager do` has no option --other');
   });
 
-  it('that is not built says so', async () => {
+  it('that does nothing is a bug', async () => {
     const { code, stderr } = await run('later', throwing('never'));
-    expect(code).toBe(1);
-    expect(stderr).toContain('`manager later` is not built yet');
+    expect(code).toBe(70);
+    expect(stderr).toContain('nothing does `manager later`');
   });
 });
 
