@@ -94,6 +94,7 @@ export type BuildEvent =
       readonly state: 'started' | 'cached' | 'done' | 'failed';
       readonly error?: string;
     }
+  /** Output as it comes, with its line ends: a piece need not be a whole line. */
   | { readonly type: 'log'; readonly id: string | undefined; readonly text: string }
   /** Bytes of one thing: a layer pulled, the context sent. `total` is 0 when unknown. */
   | {

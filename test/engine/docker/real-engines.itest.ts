@@ -47,7 +47,7 @@ describe.skipIf(lacksLab('engines', 'registry', 'auth registry')).each(labEngine
         onEvent: (event) => events.push(event),
       });
       const log = events.flatMap((event) => (event.type === 'log' ? [event.text] : [])).join('');
-      expect(log).toMatch(/arch (amd64|arm64)/);
+      expect(log).toMatch(new RegExp(`arch (amd64|arm64)\\n(?:.*\\n)?${builder} \\d+\\n`));
       const image = await engine.image(tag);
       expect(image).toMatchObject({ id: imageId, labels: { 'manager.itest': tag } });
       expect((await engine.imagesWithLabel('manager.itest')).map(({ id }) => id)).toContain(

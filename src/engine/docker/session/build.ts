@@ -63,7 +63,7 @@ async function readAnswer(
   let imageId: string | undefined;
   for await (const record of records) {
     if (record.type === 'text') {
-      onEvent({ type: 'log', id: undefined, text: plainText(record.text) });
+      onEvent({ type: 'log', id: undefined, text: `${plainText(record.text)}\n` });
       continue;
     }
     const { id, aux } = record.value;

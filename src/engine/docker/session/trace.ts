@@ -80,12 +80,12 @@ export class Trace {
     const key = logKey(vertex, stream);
     const lines = this.#logs.get(key) ?? new LogLines();
     this.#logs.set(key, lines);
-    for (const text of lines.push(msg)) this.#tell({ type: 'log', id: vertex, text });
+    for (const line of lines.push(msg)) this.#tell(logEvent(vertex, line));
   }
 
   #flush(key: string): void {
     const id = key.slice(0, key.lastIndexOf(' '));
-    for (const text of this.#logs.get(key)?.flush() ?? []) this.#tell({ type: 'log', id, text });
+    for (const line of this.#logs.get(key)?.flush() ?? []) this.#tell(logEvent(id, line));
     this.#logs.delete(key);
   }
 
@@ -97,6 +97,11 @@ export class Trace {
     this.#warnings.add(text);
     this.#tell({ type: 'warning', text });
   }
+}
+
+/** Whoever takes the events puts lines together again, so each has its end. */
+function logEvent(id: string, line: string): BuildEvent {
+  return { type: 'log', id, text: `${line}\n` };
 }
 
 /** Standard output and standard error may each hold half a line. */

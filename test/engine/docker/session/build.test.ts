@@ -68,7 +68,7 @@ test('an answer that breaks off is worth another try, whatever it said before', 
 test('an answer without an image is an error, a line that is no JSON is none', async () => {
   const { outcome, events } = await run('some proxy speaks\n');
   expect(outcome).toMatchObject({ code: 'engine/build' });
-  expect(events).toEqual([{ type: 'log', id: undefined, text: 'some proxy speaks' }]);
+  expect(events).toEqual([{ type: 'log', id: undefined, text: 'some proxy speaks\n' }]);
 });
 
 test.each([

@@ -28,9 +28,9 @@ test('a step is told of when its state changes, its last half line before its en
   );
   expect(events).toEqual([
     { type: 'step', id: 'a', name: 'RUN x', state: 'started' },
-    { type: 'log', id: 'a', text: 'one' },
-    { type: 'log', id: 'a', text: 'err' },
-    { type: 'log', id: 'a', text: 'two' },
+    { type: 'log', id: 'a', text: 'one\n' },
+    { type: 'log', id: 'a', text: 'err\n' },
+    { type: 'log', id: 'a', text: 'two\n' },
     { type: 'step', id: 'a', name: 'RUN x', state: 'done' },
   ]);
 });
