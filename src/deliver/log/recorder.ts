@@ -5,6 +5,9 @@ import { createLineAssembler, plainLine } from './lines.ts';
 /** Lines that a failure shows. */
 export const SHOWN_LINES = 20;
 
+/** Characters of each; the log has the whole line. */
+export const SHOWN_LENGTH = 500;
+
 /** What one unit's build says, as whole lines without terminal codes and secrets: to its log, to the progress, and kept for a failure. */
 export interface Recorder {
   /** Takes what the engine tells. */
@@ -134,7 +137,7 @@ function createTail(): Tail {
   const bySteps = new Map<string | undefined, string[]>();
   const all: string[] = [];
   const keep = (lines: string[], text: string): void => {
-    lines.push(text);
+    lines.push(text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text);
     if (lines.length > SHOWN_LINES) lines.shift();
   };
   return {

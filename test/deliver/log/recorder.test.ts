@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SHOWN_LINES, createRecorder } from '../../../src/deliver/log/recorder.ts';
+import { SHOWN_LENGTH, SHOWN_LINES, createRecorder } from '../../../src/deliver/log/recorder.ts';
 import type { Recorder } from '../../../src/deliver/log/recorder.ts';
 
 function recorded(): {
@@ -96,6 +96,15 @@ warning: old syntax, ***
     recorder.record({ type: 'log', id: undefined, text: `${lines.join('\n')}\n` });
     recorder.record(step('9', 'failed'));
     expect(recorder.lastLines()).toEqual(lines.slice(-SHOWN_LINES));
+  });
+
+  it('cuts what a failure shows of a line without end, not what the log holds', () => {
+    const { recorder, log } = recorded();
+    const line = 'x'.repeat(SHOWN_LENGTH + 1);
+    recorder.record({ type: 'log', id: '1', text: `${line}\n` });
+    recorder.record(step('1', 'failed'));
+    expect(recorder.lastLines()).toEqual([`${line.slice(1)}…`]);
+    expect(log()).toContain(`${line}\n`);
   });
 
   it('forgets an earlier try', () => {
