@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ManagerError } from '../errors.ts';
 import type { Delivered } from './finish-unit.ts';
 import type { Outcome, Pushed } from './outcome.ts';
@@ -104,6 +105,20 @@ export function readReport(path: string): BuildReport | undefined {
   });
 }
 
+/**
+ * Looks before a run whether its report can be written at its end.
+ *
+ * @throws ManagerError `deliver/report-failed`
+ */
+export function requireReportFolder(path: string): void {
+  const folder = dirname(path);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw diskError('write', path, error);
+  }
+}
+
 /** Writes a report whole or not at all. */
 export function writeReport(path: string, report: BuildReport): void {
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
@@ -119,6 +134,7 @@ export function writeReport(path: string, report: BuildReport): void {
 function diskError(verb: string, path: string, cause: unknown): ManagerError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new ManagerError('deliver/report-failed', `could not ${verb} ${path}: ${reason}`, {
+    hint: 'Name a file in a folder that you may write to with --report.',
     cause,
   });
 }

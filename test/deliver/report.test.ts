@@ -1,13 +1,31 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildReport, readReport, writeReport } from '../../src/deliver/report.ts';
+import {
+  buildReport,
+  readReport,
+  requireReportFolder,
+  writeReport,
+} from '../../src/deliver/report.ts';
 import { deliver } from '../../src/deliver/run.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { FakeWorld } from './support/fake-world.ts';
 import { RUNTIMES, requestOf } from './support/request.ts';
 
 const STARTED = new Date('2024-01-02T03:04:05Z');
+
+describe('requireReportFolder', () => {
+  it('finds before a run that its report could not be written', () => {
+    const folder = scratchFolder();
+    expect(() => {
+      requireReportFolder(join(folder, 'new.json'));
+    }).not.toThrow();
+    expect(() => {
+      requireReportFolder(join(folder, 'none', 'new.json'));
+    }).toThrow(/could not write .*none\/new\.json/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
 
 describe('buildReport', () => {
   it('holds what each image came to, and survives a round trip', async () => {

@@ -4,7 +4,7 @@ import { FolderContexts } from '../../build-context/folder-contexts.ts';
 import { checkDelivery } from '../../deliver/check.ts';
 import { openWorld } from '../../deliver/open-world.ts';
 import type { DeliveryWorld } from '../../deliver/ports.ts';
-import { readReport } from '../../deliver/report.ts';
+import { readReport, requireReportFolder } from '../../deliver/report.ts';
 import { deliveryRequest } from '../../deliver/request.ts';
 import type { DeliveryRequest } from '../../deliver/request.ts';
 import { preview, previewOffline } from '../../deliver/preview.ts';
@@ -66,6 +66,7 @@ export async function openDelivery(input: DeliveryInput): Promise<Delivery> {
   const options = await deliveryOptionsOf(args, steps, manifest, context);
   const reportFile = resolve(context.cwd, flags.report);
   const earlier = readReport(reportFile);
+  if (!isDryRun) requireReportFolder(reportFile);
   const request = deliveryRequest(prepared, generated, { ...options, earlier });
   const { color, verbose, quiet } = report.settings;
   const mode = quiet && flags.progress !== 'json' ? 'quiet' : flags.progress;

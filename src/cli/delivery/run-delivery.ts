@@ -36,11 +36,12 @@ export async function runDelivery(run: DeliveryRun): Promise<number> {
     progress.close();
   }
   const elapsed = performance.now() - begin;
-  writeReport(reportFile, buildReport(delivered.units, earlier, world.started));
   // `--quiet` leaves out what needs nobody.
   if (!report.settings.quiet || !delivered.succeeded) {
     report.out.write(tableOf(delivered, elapsed, run));
   }
+  // After the table: a full disk must not take that, too.
+  writeReport(reportFile, buildReport(delivered.units, earlier, world.started));
   return delivered.succeeded ? 0 : 1;
 }
 
