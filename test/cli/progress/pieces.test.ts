@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { alignColumns } from '../../../src/cli/progress/columns.ts';
 import { labelsOf, namesOf } from '../../../src/cli/progress/labels.ts';
 import { cleanText, cutEnd, cutMiddle, fitLine, widthOf } from '../../../src/cli/progress/line.ts';
 import {
@@ -13,6 +14,18 @@ import { stepName } from '../../../src/cli/progress/step.ts';
 import { isComplete, movedOn, rateOf } from '../../../src/cli/progress/transfer.ts';
 import type { Transfer } from '../../../src/cli/progress/transfer.ts';
 import { anyText } from './arbitrary-events.ts';
+
+describe('alignColumns', () => {
+  it('ends each row after its last text: blanks that are cut would look like text that is cut', () => {
+    const rows = [
+      [{ text: 'a' }, { text: '' }, { text: '' }, { text: 'b' }],
+      [{ text: 'cc' }, { text: '7', align: 'right' as const }, { text: '' }, { text: '' }],
+      [{ text: 'd' }, { text: '10', align: 'right' as const }, { text: '' }, { text: 'e' }],
+    ];
+    const lines = alignColumns(rows).map((line) => line.map(({ text }) => text).join(''));
+    expect(lines).toEqual(['a       b', 'cc   7', 'd   10  e']);
+  });
+});
 
 describe('quantities', () => {
   it.each([
