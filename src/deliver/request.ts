@@ -74,8 +74,9 @@ export function deliveryRequest(
   refuseUnknown('--registry', options.registries, hosts);
   refuseUnknown(
     '--platform',
-    options.platforms?.map(normalizePlatform),
+    options.platforms,
     platforms.map(normalizePlatform),
+    normalizePlatform,
   );
   for (const [name, value] of [
     ['--jobs', options.jobs],
@@ -101,8 +102,9 @@ function refuseUnknown(
   flag: string,
   asked: readonly string[] | undefined,
   known: readonly string[],
+  normalize = (each: string): string => each,
 ): void {
-  const unknown = asked?.find((each) => !known.includes(each));
+  const unknown = asked?.find((each) => !known.includes(normalize(each)));
   if (unknown === undefined) return;
   throw new UsageError(
     `${flag} ${unknown}: the manifest has none of that name`,
