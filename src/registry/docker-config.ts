@@ -86,13 +86,15 @@ async function readConfig(path: string): Promise<Config> {
   return parseConfig(text, path);
 }
 
+const REPAIR = 'Repair it, or move it away and log in again with `docker login`.';
+
 function parseConfig(text: string, origin: string): Config {
   let value: unknown;
   try {
     value = text.trim() === '' ? {} : JSON.parse(text);
   } catch {
     // Not as a cause: the message of JSON.parse quotes the text.
-    throw new RegistryError('registry/credentials', `${origin} is not JSON`);
+    throw new RegistryError('registry/credentials', `${origin} is not JSON`, { hint: REPAIR });
   }
   const result = ConfigSchema.safeParse(value);
   if (result.success) return result.data;
@@ -100,6 +102,7 @@ function parseConfig(text: string, origin: string): Config {
   throw new RegistryError(
     'registry/credentials',
     `${origin} is not a configuration of Docker's: look at '${where}'`,
+    { hint: REPAIR },
   );
 }
 

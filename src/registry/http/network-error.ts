@@ -24,7 +24,7 @@ const notTlsCodes: ReadonlySet<string> = new Set([
 export function networkError(origin: string, error: unknown): RegistryError {
   if (error instanceof RegistryError) return error;
   const { code, text } = factsOf(error);
-  const { why, transient, hint } = meaningOf(code, text);
+  const { why, transient, hint } = meaningOf(origin, code, text);
   return new RegistryError('registry/unreachable', `${origin} cannot be reached: ${why}`, {
     transient,
     hint,
@@ -52,20 +52,28 @@ function factsOf(error: unknown): { code: string | undefined; text: string } {
   return { code, text: error.message };
 }
 
+function hostOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).host : origin;
+}
+
 interface Meaning {
   readonly why: string;
   readonly transient: boolean;
   readonly hint?: string;
 }
 
-function meaningOf(code: string | undefined, text: string): Meaning {
+function meaningOf(origin: string, code: string | undefined, text: string): Meaning {
   switch (code) {
     case 'ENOTFOUND':
       return { why: 'there is no such host', transient: false, hint: 'Check its spelling.' };
     case 'EAI_AGAIN':
       return { why: 'the name service does not answer', transient: true };
     case 'ECONNREFUSED':
-      return { why: 'nothing listens there (connection refused)', transient: true };
+      return {
+        why: 'nothing listens there (connection refused)',
+        transient: true,
+        hint: 'Is it running, and is its port right? `manager login --check` tries it alone.',
+      };
     case 'ECONNRESET':
     case 'EPIPE':
       return { why: 'the connection was cut', transient: true };
@@ -77,7 +85,7 @@ function meaningOf(code: string | undefined, text: string): Meaning {
     return {
       why: `its certificate is not trusted (${text})`,
       transient: false,
-      hint: 'Put the certificate of its authority into /etc/docker/certs.d/HOST/ca.crt, or name it in SSL_CERT_FILE.',
+      hint: `Put the certificate of its authority into /etc/docker/certs.d/${hostOf(origin)}/ca.crt, or name it in SSL_CERT_FILE.`,
     };
   }
   if (isPlainAnswer(Object.assign(new Error(text), { code }))) {

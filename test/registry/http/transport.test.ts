@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createRoutes } from '../../../src/registry/http/agents.ts';
+import { networkError } from '../../../src/registry/http/network-error.ts';
 import { discardBody } from '../../../src/registry/http/read-body.ts';
 import { createTransport } from '../../../src/registry/http/transport.ts';
 import { fakeServer } from '../../support/fake-registry/server.ts';
@@ -27,5 +28,25 @@ describe('discardBody', () => {
       discardBody(response);
       expect(response.body.destroyed).toBe(isCut);
     }
+  });
+});
+
+describe('networkError', () => {
+  it('says where the certificate of a registry with a port belongs', () => {
+    const cause = Object.assign(new Error('unable to verify the first certificate'), {
+      code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    });
+    expect(networkError('https://registry.example:5001', cause)).toMatchObject({
+      transient: false,
+      hint: expect.stringContaining('/etc/docker/certs.d/registry.example:5001/ca.crt') as string,
+    });
+  });
+
+  it('has a next step for a registry that is down', () => {
+    const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    expect(networkError('http://127.0.0.1:5', cause)).toMatchObject({
+      transient: true,
+      hint: expect.stringContaining('manager login --check') as string,
+    });
   });
 });
