@@ -94,8 +94,15 @@ async function pushOne(
     return { reference, digest: value.digest, existed: false };
   } catch (error) {
     signal.throwIfAborted();
-    return failureOf(error, unit, { stage: 'push', hide: session.secrets.hide });
+    return naming(reference, failureOf(error, unit, { stage: 'push', hide: session.secrets.hide }));
   }
+}
+
+/** With the registry in its message: an image may go to several, and engines tell of connections between numbers only. */
+function naming(reference: string, failure: Failure): Failure {
+  const [host = reference] = reference.split('/');
+  if (failure.message.includes(host)) return failure;
+  return { ...failure, message: `${host}: ${failure.message}` };
 }
 
 /** Whether a registry serves an image under a reference already. */
@@ -161,7 +168,9 @@ export async function pushIndexes(
   const missing = [...platforms].filter(([, pushed]) => pushed === undefined).map(([name]) => name);
   if (missing.length > 0) {
     const message = `no index of ${unit.image} is pushed: ${missing.join(', ')} is missing`;
-    return { pushed: [], failure: { stage: 'index', message, lastLines: [], attempts: 0 } };
+    const hint =
+      'An index lists all platforms of an image: see above why one is missing, or leave out --platform.';
+    return { pushed: [], failure: { stage: 'index', message, hint, lastLines: [], attempts: 0 } };
   }
   const pushed: Pushed[] = [];
   try {

@@ -170,6 +170,17 @@ describe('deliver', () => {
     expect(report.counts).toMatchObject({ built: 2, failed: 2 });
   });
 
+  it('names the registry of a push that fails in words without one', async () => {
+    const fake = new FakeWorld();
+    fake.onPush = () => {
+      throw new EngineError('push', 'write tcp: use of closed network connection');
+    };
+    const report = await run(fake, { push: true });
+    expect(report.units.find(({ image }) => image === RUNTIMES[0])?.outcome).toMatchObject({
+      failure: { message: 'registry.example: write tcp: use of closed network connection' },
+    });
+  });
+
   it('does not believe a push that the registry does not serve', async () => {
     const fake = new FakeWorld();
     const world = fake.world;

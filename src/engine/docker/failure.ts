@@ -144,6 +144,10 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     /no space left on device/i,
     "The engine's disk is full: `docker system df` shows by what, `docker system prune` frees what nobody uses.",
   ],
+  [
+    /connection (?:reset|refused|closed|timed out)|broken pipe|closed network connection|i\/o timeout|no route to host/i,
+    'The connection between the engine and the registry breaks: look at the registry, and at a proxy or firewall between them, then run again.',
+  ],
 ];
 
 function hintFor(message: string): string | undefined {
