@@ -4,6 +4,7 @@ import { ManagerError } from '../errors.ts';
 import { normalizePlatform } from '../registry/platform.ts';
 import { abandonable, withDeadline } from './deadline.ts';
 import { failureOf } from './failure.ts';
+import { mountHint } from './mount-hint.ts';
 import { hasReference, labelsFor } from './labels.ts';
 import { createRecorder } from './log/recorder.ts';
 import type { Recorder } from './log/recorder.ts';
@@ -48,8 +49,9 @@ export async function buildUnit(unit: Buildable, session: Session): Promise<Buil
       failedStep: recorder.failedStep(),
       log: log?.shown,
     });
+    const hint = failure.hint ?? mountHint(recorder.failedStep(), session.request);
     recorder.note(`failed: ${failure.message}`);
-    return { type: 'failed', failure };
+    return { type: 'failed', failure: hint === undefined ? failure : { ...failure, hint } };
   } finally {
     recorder.end();
     const problem = await log?.close();
@@ -105,7 +107,7 @@ async function startBuild(
       context: await world.context.open(unit.dockerfile),
       dockerfile: unit.dockerfile,
       tags: localReferences(unit),
-      buildArgs: unit.planned.buildArgs,
+      buildArgs: usedArguments(unit),
       labels: labelsFor(unit, unit.key, unit.parts.bases),
       ...platform,
       ...(request.target === undefined ? {} : { target: request.target }),
@@ -124,6 +126,13 @@ async function startBuild(
       },
     },
   );
+}
+
+/** Classic builders warn of each argument that a Dockerfile does not declare; the predefined ones of proxies need no declaring. */
+function usedArguments({ planned, parts }: Buildable): Readonly<Record<string, string>> {
+  const used = ([name]: [string, string]): boolean =>
+    name in parts.arguments || /^(?:https?|ftp|no|all)_proxy$/i.test(name);
+  return Object.fromEntries(Object.entries(planned.buildArgs).filter(used));
 }
 
 /** Some engines answer with a short id, or with that of an index: then the name tells. */
