@@ -76,12 +76,11 @@ function checkLimits(
   path: string,
   onEvent: (event: BuildEvent) => void,
 ): void {
-  const isPodman = info.product.startsWith('Podman');
-  const { problem, warnings } = (isPodman ? podmanLimits : classicLimits)(dockerfile);
+  const { problem, warnings } = (isPodman(info) ? podmanLimits : classicLimits)(dockerfile);
   for (const text of warnings) onEvent({ type: 'warning', text });
   if (problem === undefined) return;
   const { line, what } = problem;
-  const builder = isPodman ? "Podman's API" : 'the classic builder of this engine';
+  const builder = isPodman(info) ? "Podman's API" : 'the classic builder of this engine';
   throw new EngineError('build', `${path}:${line} has ${what}, which ${builder} cannot do`, {
     line,
     hint: 'It needs BuildKit: use Docker Engine 20.10 or newer (and do not set DOCKER_BUILDKIT=0), or take it out of the template.',
@@ -101,7 +100,7 @@ function queryOf(
     t: request.tags,
     buildargs: JSON.stringify(buildArgs),
     labels: JSON.stringify(request.labels),
-    platform: request.platform,
+    platform: request.platform ?? (isPodman(info) ? info.platform : undefined),
     target: request.target,
     nocache: request.noCache ? '1' : undefined,
     pull: request.pull ? '1' : undefined,
@@ -112,20 +111,25 @@ function queryOf(
 
 /**
  * The arguments that BuildKit gives to every build that declares them (Docker's documentation of Dockerfiles, "Automatic
- * platform ARGs in the global scope"). The classic builder does not know them; Podman's does.
+ * platform ARGs in the global scope"). The classic builder does not know them; Podman's does when it is told the platform (and
+ * takes steps of another one from its cache when it is not).
  */
 function platformArgs(
   dockerfile: string,
   { platform }: BuildRequest,
   info: EngineInfo,
 ): Record<string, string> {
-  if (info.product.startsWith('Podman')) return {};
+  if (isPodman(info)) return {};
   const all = {
     ...prefixed('BUILD', info.platform),
     ...prefixed('TARGET', platform ?? info.platform),
   };
   const declared = new Set(readDockerfile(dockerfile).args.map(({ name }) => name));
   return Object.fromEntries(Object.entries(all).filter(([name]) => declared.has(name)));
+}
+
+function isPodman({ product }: EngineInfo): boolean {
+  return product.startsWith('Podman');
 }
 
 function prefixed(prefix: string, platform: string): Record<string, string> {

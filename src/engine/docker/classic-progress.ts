@@ -2,6 +2,10 @@ import { splitDockerfile } from '../../dockerfile/split.ts';
 import type { BuildEvent } from '../engine.ts';
 import type { EngineRecord } from './records.ts';
 
+/** Podman's of arguments that it gives to every build itself, once it is told the platform. */
+const OWN_ARGUMENTS =
+  /build args were not consumed: \[(?:(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT) ?)+\]/;
+
 /** How builders announce a step. */
 const DOCKER_STEP = /^Step (?<number>\d+)\/(?<total>\d+) : (?<text>.*)/;
 /** With the stage in front of it when there are several. */
@@ -75,7 +79,7 @@ export class ClassicProgress {
     }
     const warning = /^\[Warning\] (.*)/s.exec(text)?.[1];
     if (warning !== undefined) {
-      this.#onEvent({ type: 'warning', text: warning.trim() });
+      if (!OWN_ARGUMENTS.test(warning)) this.#onEvent({ type: 'warning', text: warning.trim() });
       return;
     }
     // The last one counts: programs of the build may print the like.

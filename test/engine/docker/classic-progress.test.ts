@@ -57,3 +57,12 @@ it('what is no record is log', () => {
   progress.take({ type: 'text', text: 'Bad Gateway' });
   expect(events).toEqual([{ type: 'log', id: undefined, text: 'Bad Gateway\n' }]);
 });
+
+it('passes on that arguments are not used, but not of those that Podman adds', () => {
+  const text = '[Warning] one or more build args were not consumed: ';
+  const { events } = follow(FILE, [
+    { stream: `${text}[TARGETOS TARGETPLATFORM]\n` },
+    { stream: `${text}[MINE TARGETOS]\n` },
+  ]);
+  expect(events).toEqual([{ type: 'warning', text: `${text.slice(10)}[MINE TARGETOS]` }]);
+});

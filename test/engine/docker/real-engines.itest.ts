@@ -181,6 +181,33 @@ describe.skipIf(lacksLab('podman', 'registry'))('podman', () => {
     expect((await engine.push(second, nobody, quietly)).digest).toMatch(/^sha256:/);
     expect(await engine.image('registry.example/none:1')).toBeUndefined();
   });
+
+  it('knows its own platform, and takes no step of another one from its cache', async () => {
+    const engine = await open(url);
+    const platforms = ['linux/arm64', undefined];
+    const tags = platforms.map((_, i) => name(`podman-platform-${i}`));
+    removeLater(url, ...tags);
+    const mark = `${Date.now()}`;
+    const files = {
+      Dockerfile: 'FROM scratch\nARG TARGETARCH\nCOPY ${TARGETARCH}.txt /a\n',
+      'amd64.txt': mark,
+      'arm64.txt': mark,
+    };
+    const warnings: BuildEvent[] = [];
+    for (const [i, platform] of platforms.entries()) {
+      const asked = await request(files, tags[i] ?? '');
+      await engine.build(platform === undefined ? asked : { ...asked, platform }, {
+        signal: idle,
+        onEvent: (event) => {
+          if (event.type === 'warning') warnings.push(event);
+        },
+      });
+    }
+    const { platform: own } = await engine.info(idle);
+    const built = await Promise.all(tags.map((tag) => engine.image(tag)));
+    expect(built.map((image) => image?.platform)).toEqual(['linux/arm64', own]);
+    expect(warnings).toEqual([]);
+  });
 });
 
 it.skipIf(lacksLab('engines'))('the docker CLI sees what we see', async () => {
