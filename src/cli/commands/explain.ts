@@ -45,11 +45,12 @@ export function run(args: ParsedArgs, context: Context, report: Reporter): Promi
   return Promise.resolve(0);
 }
 
-/** By name, tag, full reference, Dockerfile or cell. */
+/** By name, tag, full reference, Dockerfile or cell, the CUDA version left out where there is one only. */
 function findImage(wanted: string, { full: plan, outputPath }: Prepared): Image {
   const namesOf = (image: Image): string[] => [
     image.name,
     image.cell.id,
+    image.cell.id.replace(/\/cuda[^/]*$/, ''),
     image.tag,
     ...image.tags.values(),
     recordOf(image, plan, outputPath).dockerfile,

@@ -20,8 +20,8 @@ const addCuda: CommandSpec = {
   summary: 'Add a CUDA version with its components to the manifest',
   examples: [
     {
-      command: 'manager add cuda 11.4.2 --like 11.3.1 --component cudnn8=8.2.4.15-1',
-      what: 'the components of 11.3.1, one of them newer',
+      command: 'manager add cuda 11.4.2 --component cudart=VERSION --component cudnn8=VERSION',
+      what: 'with --like, one for each component that the other version has',
     },
   ],
   options: addCudaOptions,

@@ -78,7 +78,7 @@ export const explainCommand: CommandSpec = {
   positionals: [
     {
       name: 'image',
-      describe: 'a tag, <package>:<tag>',
+      describe: 'a tag, <package>:<tag>, or a cell, <package>/<distro>/<release>/py<version>',
       required: true,
     },
   ],

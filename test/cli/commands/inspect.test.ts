@@ -156,6 +156,8 @@ describe('explain', () => {
     '1.0.0-python3.12-slim-cudnn',
     'registry.example/team/app:1.0.0-python3.12-slim-cudnn',
     'app/debian12/cudnn/py3.12/cuda12.4.1',
+    // As --only takes it, while the image is the only one.
+    'app/debian12/cudnn/py3.12',
   ])('finds %s', async (name) => {
     const { manager, stamps } = cliProject();
     const before = stamps();
