@@ -1,7 +1,7 @@
-import { compileProgram } from './compiler/compile.ts';
+import { compileProgram, deepestSite } from './compiler/compile.ts';
 import type { Program } from './runtime/context.ts';
 import { Context, contextNames, layered } from './runtime/context.ts';
-import { Fault } from './runtime/fault.ts';
+import { Fault, locateNesting } from './runtime/fault.ts';
 import { globals } from './runtime/globals.ts';
 import { TemplateObject } from './runtime/inheritance.ts';
 import type { Meter } from './runtime/meter.ts';
@@ -168,10 +168,19 @@ class CompiledTemplate extends TemplateObject implements Template {
     const names = layered(contextNames(context, new Map()), globals);
     located(() => {
       metered(meterOf(this.limits), () => {
-        state.run(this.program, new Context(this.program, names), output);
+        this.start(state, new Context(this.program, names), output);
       });
     });
     return { output, state };
+  }
+
+  private start(state: RenderState, context: Context, output: Output): void {
+    try {
+      state.run(this.program, context, output);
+    } catch (error) {
+      // V8 compiles a function when it is first called, and may run out of stack only then.
+      throw locateNesting(error, () => deepestSite(this.program));
+    }
   }
 }
 

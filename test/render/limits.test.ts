@@ -16,6 +16,16 @@ function codeOf(text: string, limits: RenderLimits): string {
   }
 }
 
+/** Rendering answers, or says with a place on line 2 why not. */
+function endsWell(text: string): void {
+  try {
+    createEnvironment({ undefined: 'lenient' }).compile({ name: 't', text }).render({});
+  } catch (error) {
+    expect(error).toBeInstanceOf(TemplateError);
+    expect(error).toMatchObject({ line: 2 });
+  }
+}
+
 const SMALL: RenderLimits = { output: 10_000, iterations: 10_000 };
 
 const HOSTILE = [
@@ -52,6 +62,8 @@ const HOSTILE = [
   '{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}',
   '{% for i in [1] recursive %}{{ loop([1]) }}{% endfor %}',
   '{% block a %}{{ self.a() }}{% endblock %}',
+  '{% set l = [1] %}{% for i in range(64) %}{% do l.extend(l) %}{% endfor %}',
+  '{% set l = [1] %}{% for i in range(64) %}{% do l.extend(l[:]) %}{% endfor %}',
   '{% set l = [1] %}{% for i in l %}{% do l.append(1) %}{% endfor %}',
   '{% set ns = namespace(s="xx") %}{% for i in range(100) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}',
   '{% set ns = namespace(s="xx") %}{% for i in range(100) %}{% set ns.s = ns.s + ns.s %}{% endfor %}',
@@ -71,6 +83,32 @@ describe('a hostile template ends with an error', () => {
 
   it('a template that includes itself', () => {
     expect(codeOf('{% include "self" %}', SMALL)).toBe('template/include-cycle');
+  });
+
+  // The depths where the parser, the compiler and V8 give up differ.
+  describe.each([500, 1_000, 1_500, 2_000, 5_000, 50_000])('one that nests %i deep', (depth) => {
+    it.each([
+      ['parentheses', '(', ')', '1'],
+      ['lists', '[', ']', '1'],
+      ['not', 'not ', '', '1'],
+      ['sums', '1 + ', '', '1'],
+      ['filters', '', '|string', '1'],
+      ['attributes', '', '.real', '1'],
+      ['calls', '', '()', 'dict'],
+      ['conditions', '1 if 0 else ', '', '1'],
+    ])('%s', (_, open, close, middle) => {
+      endsWell(`x\n{{ ${open.repeat(depth)}${middle}${close.repeat(depth)} }}`);
+    });
+
+    it.each([
+      ['if', '{% if 1 %}', '{% endif %}'],
+      ['for', '{% for a in [1] %}', '{% endfor %}'],
+      ['with', '{% with %}', '{% endwith %}'],
+      ['macro', '{% macro a() %}', '{% endmacro %}'],
+      ['filter', '{% filter upper %}', '{% endfilter %}'],
+    ])('%s', (_, open, close) => {
+      endsWell(`x\n${open.repeat(depth)}${close.repeat(depth)}`);
+    });
   });
 
   it('by the clock', () => {

@@ -1,7 +1,10 @@
 import { compileFunction } from 'node:vm';
 import type { Body, Program } from '../runtime/context.ts';
-import type { SiteOwner } from '../runtime/fault.ts';
+import type { Site, SiteOwner } from '../runtime/fault.ts';
+import { locateNesting } from '../runtime/fault.ts';
 import { operations } from '../runtime/operations.ts';
+import type { Ast } from '../syntax/ast.ts';
+import { deepestOf } from '../syntax/ast.ts';
 import { parseTemplate } from '../syntax/statement-parser.ts';
 import type { Constants } from './code-writer.ts';
 import { TemplateCompiler } from './template-compiler.ts';
@@ -13,8 +16,23 @@ type Factory = (
 
 /** Parses and compiles a template. @throws Fault with its place */
 export function compileProgram(owner: SiteOwner): Program {
+  const tree = parseTemplate(owner);
+  try {
+    return compileTree(owner, tree);
+  } catch (error) {
+    throw locateNesting(error, () => deepestSite(owner));
+  }
+}
+
+/** Where a template nests deepest, for a stack that was too small for it. */
+export function deepestSite(owner: SiteOwner): Site {
+  const { lineno, colno } = deepestOf(parseTemplate(owner));
+  return { owner, line: lineno + 1, col: colno + 1 };
+}
+
+function compileTree(owner: SiteOwner, tree: Ast<'Root'>): Program {
   const compiler = new TemplateCompiler(owner);
-  compiler.compileRoot(parseTemplate(owner));
+  compiler.compileRoot(tree);
   const factory = compileFunction(
     `'use strict';\n${names(compiler.constants)}${compiler.getCode()}`,
     ['op', 'constants'],

@@ -1,5 +1,6 @@
 import { bind } from '../runtime/arguments.ts';
 import { typeFault, valueFault } from '../runtime/fault.ts';
+import { allocate } from '../runtime/meter.ts';
 import { sameItem } from '../values/equality.ts';
 import { iterate } from '../values/iterate.ts';
 import { compare } from '../values/order.ts';
@@ -98,7 +99,13 @@ export const listMethods: MethodTable<Value[]> = methodTable<Value[]>(
         return null;
       },
     ],
-    copy: [[], (items) => [...items]],
+    copy: [
+      [],
+      (items) => {
+        allocate(items.length);
+        return [...items];
+      },
+    ],
     count: [
       [['/item']],
       (items, wanted = null) => items.filter((item) => sameItem(item, wanted)).length,
@@ -106,6 +113,7 @@ export const listMethods: MethodTable<Value[]> = methodTable<Value[]>(
     extend: [
       [['/items']],
       (items, more = null) => {
+        if (Array.isArray(more)) allocate(more.length);
         for (const item of Array.isArray(more) ? [...more] : iterate(more)) items.push(item);
         return null;
       },

@@ -72,6 +72,12 @@ function isKnown(fault: Fault, { owner, line }: Site): boolean {
   return fault.chain.some((known) => known.owner === owner && known.line === line);
 }
 
+/** As {@link locate}, for what happens before a template runs: the parser and the compiler call themselves for what is nested. */
+export function locateNesting(error: unknown, siteOf: () => Site): unknown {
+  if (!(error instanceof RangeError)) return error;
+  return locate(limitFault('the template is nested too deeply'), siteOf());
+}
+
 /** V8 reports a full stack and an over-long string as RangeError. */
 function exhausted(error: RangeError): Fault {
   return limitFault(

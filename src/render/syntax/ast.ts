@@ -170,6 +170,16 @@ export function childrenOf(node: Ast): Ast[] {
   return found;
 }
 
+/** The first of the nodes that most others stand around. Not recursive: it is asked when the stack was too small. */
+export function deepestOf(root: Ast): Ast {
+  let level = [root];
+  for (;;) {
+    const below = level.flatMap(childrenOf);
+    if (below.length === 0) return level[0] ?? root;
+    level = below;
+  }
+}
+
 /** Kinds that statements consist of; only these hold other statements and targets. */
 const CONTAINERS = new Set<NodeName>([
   ...([

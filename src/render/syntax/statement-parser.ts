@@ -1,4 +1,5 @@
 import type { SiteOwner } from '../runtime/fault.ts';
+import { locateNesting } from '../runtime/fault.ts';
 import { isSpace } from './characters.ts';
 import type { Ast, Expression, Statement, Target } from './ast.ts';
 import { make } from './ast.ts';
@@ -239,5 +240,10 @@ const isBlank = (text: string): boolean => Array.from(text).every(isSpace);
 
 /** The tree of a template. @throws Fault with its place */
 export function parseTemplate(owner: SiteOwner): Ast<'Root'> {
-  return new JinjaParser(owner, normalizeSource(owner.text)).parseTemplate();
+  const parser = new JinjaParser(owner, normalizeSource(owner.text));
+  try {
+    return parser.parseTemplate();
+  } catch (error) {
+    throw locateNesting(error, () => parser.reached());
+  }
 }

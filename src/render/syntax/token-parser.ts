@@ -1,5 +1,5 @@
 import nunjucksParser from 'nunjucks/src/parser.js';
-import type { SiteOwner } from '../runtime/fault.ts';
+import type { Site, SiteOwner } from '../runtime/fault.ts';
 import { Fault } from '../runtime/fault.ts';
 import { JinjaTokenizer } from './lexer.ts';
 import type { Token } from './tokens.ts';
@@ -20,6 +20,11 @@ export class TokenParser extends nunjucksParser.Parser {
   constructor(owner: SiteOwner, text: string) {
     super(new JinjaTokenizer(owner, text));
     this.owner = owner;
+  }
+
+  /** How far the parser came. */
+  reached(): Site {
+    return { owner: this.owner, line: this.last.lineno + 1, col: this.last.colno + 1 };
   }
 
   override nextToken(): Token | null {
