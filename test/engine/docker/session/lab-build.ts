@@ -35,6 +35,7 @@ export function requestFor(folder: string, changes: Partial<BuildRequest> = {}):
 
 export interface Built {
   readonly imageId: string;
+  /** Lines, without their ends. */
   readonly logs: readonly string[];
   readonly events: readonly BuildEvent[];
 }
@@ -56,7 +57,9 @@ export async function build(
   };
   try {
     const { imageId } = await buildWithSession(transport, request, watch);
-    const logs = events.flatMap((event) => (event.type === 'log' ? [event.text] : []));
+    const logs = events.flatMap((event) =>
+      event.type === 'log' ? [event.text.replace(/\n$/, '')] : [],
+    );
     return { imageId, logs, events };
   } finally {
     transport.close();

@@ -199,9 +199,13 @@ function sessionsOf(name: string, url: string): void {
     const folder = folderWith({ Dockerfile: `${BASE}RUN echo running; ${sleep}; : $UNIQUE\n` });
     const stop = new AbortController();
     const reason = new Error('stopped');
+    // A test that runs out of time leaves no build behind either.
+    onTestFinished(() => {
+      stop.abort(reason);
+    });
     const events: string[] = [];
     const building = build(url, requestFor(folder), stop.signal, (event) => {
-      if (event.type === 'log' && event.text === 'running') stop.abort(reason);
+      if (event.type === 'log' && event.text === 'running\n') stop.abort(reason);
       if (event.type === 'step') events.push(`${event.name} ${event.state}`);
     });
     await expect(building).rejects.toBe(reason);
