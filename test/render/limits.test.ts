@@ -85,6 +85,19 @@ describe('a hostile template ends with an error', () => {
     expect(codeOf('{% include "self" %}', SMALL)).toBe('template/include-cycle');
   });
 
+  it('more than 200 tags inside of each other, said at the tag that is too many', () => {
+    const nested = (depth: number): string =>
+      `${'{% with %}'.repeat(depth - 1)}\n{% if 1 %}x{% endif %}${'{% endwith %}'.repeat(depth - 1)}`;
+    expect(
+      createEnvironment()
+        .compile({ name: 't', text: nested(200) })
+        .render({}),
+    ).toBe('x');
+    expect(() => createEnvironment().compile({ name: 't', text: nested(201) })).toThrow(
+      expect.objectContaining({ code: 'template/limit', line: 2, col: 4 }) as Error,
+    );
+  });
+
   // The depths where the parser, the compiler and V8 give up differ.
   describe.each([500, 1_000, 1_500, 2_000, 5_000, 50_000])('one that nests %i deep', (depth) => {
     it.each([

@@ -1,5 +1,5 @@
 import type { SiteOwner } from '../runtime/fault.ts';
-import { locateNesting } from '../runtime/fault.ts';
+import { limitFault, locate, locateNesting } from '../runtime/fault.ts';
 import { isSpace } from './characters.ts';
 import type { Ast, Expression, Statement, Target } from './ast.ts';
 import { make } from './ast.ts';
@@ -12,6 +12,12 @@ import { T } from './tokens.ts';
 type StatementParser = (parser: JinjaParser, tag: Token) => Statement;
 
 const STATEMENTS = new Map<string, StatementParser>();
+
+/**
+ * Tags inside of each other. Compiling takes longer than linearly with the depth, and no limit of time covers it. Jinja2 itself stops
+ * at 20 loops and 98 conditions (CPython's limits for the code that it makes).
+ */
+const DEEPEST = 200;
 
 /** Jinja2's statements, over Nunjucks' parser. */
 export class JinjaParser extends ImportParser {
@@ -82,6 +88,10 @@ export class JinjaParser extends ImportParser {
   /** The body after a tag's own end; the word that closed it is consumed, its tag end is not. */
   private parseBody(tag: Token, ...ends: string[]): { body: Statement[]; end: Token } {
     this.expectTagEnd(tag);
+    if (this.open.length >= DEEPEST) {
+      const site = { owner: this.owner, line: tag.lineno + 1, col: tag.colno + 1 };
+      throw locate(limitFault('the template is nested too deeply'), site);
+    }
     this.open.push({ tag, ends });
     const body = this.parseStatements();
     this.open.pop();
