@@ -44,8 +44,6 @@ export interface WorldOptions {
 /** A world, and how to leave it. */
 export interface OpenedWorld {
   readonly world: DeliveryWorld;
-  /** What to do about a missing log-in at a host. */
-  readonly loginHint: (host: string) => string;
   /** Cuts the connections to registries; the engine is the caller's. */
   readonly close: () => void;
 }
@@ -82,7 +80,6 @@ export async function openWorld(options: WorldOptions): Promise<OpenedWorld> {
   };
   return {
     world,
-    loginHint: (host) => store.loginHint(host),
     close: () => {
       client.close();
     },

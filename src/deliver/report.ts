@@ -7,9 +7,6 @@ import type { Outcome, Pushed } from './outcome.ts';
 import { BuildReportSchema } from './report-schema.ts';
 import type { BuildReport, UnitReport } from './report-schema.ts';
 
-/** The report's name, beside the manifest. */
-export const REPORT_FILE = 'build-report.json';
-
 /**
  * What build-report.json says after a run: the units of the run, and of the images that it was not about what the earlier report
  * says. What was pushed earlier stays with an image until it is pushed again, since a run that failed takes nothing back from a

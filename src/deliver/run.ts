@@ -12,9 +12,6 @@ import { openSession } from './session.ts';
 import type { Session } from './session.ts';
 import { isReported } from './unit.ts';
 
-export { preview, previewOffline } from './preview.ts';
-export type { Preview, PreviewReport } from './preview.ts';
-
 /** What a run came to. */
 export interface DeliveryReport {
   /** In the order of the plan, exactly one a unit. */

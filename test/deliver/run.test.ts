@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error.ts';
 import { InputError } from '../../src/errors.ts';
-import { deliver, preview, previewOffline } from '../../src/deliver/run.ts';
+import { preview, previewOffline } from '../../src/deliver/preview.ts';
+import { deliver } from '../../src/deliver/run.ts';
 import type { DeliveryReport } from '../../src/deliver/run.ts';
 import type { DeliveryOptions } from '../../src/deliver/request.ts';
 import { FakeWorld } from './support/fake-world.ts';
