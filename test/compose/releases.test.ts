@@ -116,7 +116,8 @@ describe('what differs between releases', () => {
     expect(isNew).toEqual(versions.slice(versions.indexOf('25.08')));
     expect(row('23.06').dcgm).toEqual({ package: 'datacenter-gpu-manager', version: '2.4.7' });
     expect(row('24.12').dcgm).toEqual({ package: 'datacenter-gpu-manager', version: '3.3.6' });
-    expect(row('25.08').dcgm?.version).toBe('4.2.3-2');
+    expect(row('25.08').dcgm?.version).toBe('4.4.0-1');
+    expect(row('26.02').dcgm?.version).toBe('4.5.2-1');
   });
 
   test('TensorFlow up to 25.02, ONNX Runtime everywhere but in 24.02', () => {

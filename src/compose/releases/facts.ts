@@ -63,9 +63,14 @@ export const DCGM_3_3_6 = dcgm(
   '3.3.6',
   `compose.py's output for 24.11, copy 55659405437; ${SERVER} build.py of 2.56.0dev (25.03), copy 912015134`,
 );
-export const DCGM_4_2_3 = dcgm4(
-  '4.2.3-2',
-  `${SERVER} pull request 8315; triton-inference-server/core pull request 447`,
+/** What NVIDIA's DeepStream installs for this server; the release's branch had 4.2.3-2 a month before (pull request 8315). */
+export const DCGM_4_4_0 = dcgm4(
+  '4.4.0-1',
+  `DeepStream's script that sets up Triton 2.60.0, copy 56447889209; ${SERVER} pull request 8298`,
+);
+export const DCGM_4_5_2 = dcgm4(
+  '4.5.2-1',
+  `${SERVER} pull request 8642 (with ONNX Runtime 1.24.1, which is 26.02's)`,
 );
 export const DCGM_4_5_3 = dcgm4('4.5.3-1', `${SERVER} compose.py @e1db8a603 (2.73.0dev)`);
 export const DCGM_OLD = dcgm(undefined, OF_BRANCH);
