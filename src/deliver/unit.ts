@@ -40,7 +40,7 @@ export function platformSuffix(platform: string): string {
 
 /** References that the image answers to in the engine: children start from the first one, registries know it by the others. */
 export function localReferences(unit: Unit): readonly string[] {
-  const plain = [unit.planned.name, ...unit.planned.tags.values()];
+  const plain = [...new Set([unit.planned.name, ...unit.planned.tags.values()])];
   return unit.isMultiPlatform
     ? [...plain, ...plain.map((each) => platformReference(each, unit.platform))]
     : plain;

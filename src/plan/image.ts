@@ -20,6 +20,8 @@ export interface Image {
   readonly aliases: readonly string[];
   /** Folder of the Dockerfile, relative to the output folder. */
   readonly folder: string;
+  /** Path of the Dockerfile, relative to the output folder; undefined: `Dockerfile` in its folder. */
+  readonly dockerfile?: string;
   /** The Dockerfile first. */
   readonly files: readonly PlannedFile[];
   readonly buildArgs: Readonly<Record<string, string>>;

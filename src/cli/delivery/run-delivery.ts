@@ -18,8 +18,8 @@ export interface DeliveryRun {
   readonly world: DeliveryWorld;
   readonly progress: Progress;
   readonly mode: ProgressMode;
-  /** Absolute path of build-report.json. */
-  readonly reportFile: string;
+  /** Absolute path of build-report.json; undefined: none is written. */
+  readonly reportFile: string | undefined;
   /** What stands in it now. */
   readonly earlier: BuildReport | undefined;
   readonly report: Reporter;
@@ -41,7 +41,9 @@ export async function runDelivery(run: DeliveryRun): Promise<number> {
     report.out.write(tableOf(delivered, elapsed, run));
   }
   // After the table: a full disk must not take that, too.
-  writeReport(reportFile, buildReport(delivered.units, earlier, world.started));
+  if (reportFile !== undefined) {
+    writeReport(reportFile, buildReport(delivered.units, earlier, world.started));
+  }
   return delivered.succeeded ? 0 : 1;
 }
 

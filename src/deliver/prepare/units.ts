@@ -63,7 +63,7 @@ function platformsOf({ cell }: Image, wanted: readonly string[] | undefined): st
 
 function unitOf(planned: Image, platform: string, reading: Reading): Unit {
   const { files, known, owners, outputPath } = reading;
-  const path = `${planned.folder}/Dockerfile`;
+  const path = planned.dockerfile ?? `${planned.folder}/Dockerfile`;
   const file = files.get(path);
   if (file === undefined) throw new Error(`${path} of ${planned.name} was not rendered`);
   const facts = known.get(path) ?? readDockerfile(file.text);
