@@ -39,6 +39,8 @@ export interface EngineImage {
   /** `repository@sha256:…`, known once it was pulled or pushed. */
   readonly digests: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
+  /** `NAME=value` each, as its containers start with; undefined: the engine was not asked. */
+  readonly environment?: readonly string[];
   /** Bytes. */
   readonly size: number;
   readonly platform: string;
@@ -47,7 +49,7 @@ export interface EngineImage {
 }
 
 /** What a list of images tells of one. */
-export type ListedImage = Omit<EngineImage, 'platform' | 'layers'>;
+export type ListedImage = Omit<EngineImage, 'platform' | 'layers' | 'environment'>;
 
 /** `RUN --mount=type=secret`: the value never enters the image. */
 export interface BuildSecret {

@@ -39,14 +39,19 @@ const ConfigSchema = z.object({
   os: z.string(),
   architecture: z.string(),
   variant: z.string().optional(),
-  config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish(),
+  config: z
+    .object({
+      Labels: z.record(z.string(), z.string()).nullish(),
+      Env: z.array(z.string()).nullish(),
+    })
+    .nullish(),
 });
 
 /** One image for several platforms: OCI's index, Docker's list. */
 export type ImageIndex = z.infer<typeof IndexSchema>;
 /** One image for one platform. */
 export type ImageManifest = z.infer<typeof ManifestSchema>;
-/** What is read of an image's configuration: its platform and its labels. */
+/** What is read of an image's configuration: its platform, labels and environment. */
 export type ImageConfig = z.infer<typeof ConfigSchema>;
 
 /** A manifest as a registry stores it. */

@@ -16,7 +16,12 @@ const imageShape = z.object({
   Os: z.string(),
   Variant: z.string().optional(),
   Size: z.number().nullish(),
-  Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish(),
+  Config: z
+    .object({
+      Labels: z.record(z.string(), z.string()).nullish(),
+      Env: z.array(z.string()).nullish(),
+    })
+    .nullish(),
   RootFS: z.object({ Layers: z.array(z.string()).nullish() }).nullish(),
 });
 
@@ -126,6 +131,7 @@ function imageOf(image: z.infer<typeof imageShape>): EngineImage {
     references: named(image.RepoTags),
     digests: named(image.RepoDigests),
     labels: image.Config?.Labels ?? {},
+    environment: image.Config?.Env ?? [],
     size: image.Size ?? 0,
     platform: formatPlatform({ os, architecture, variant }),
     layers: image.RootFS?.Layers ?? [],
