@@ -13,6 +13,8 @@ export interface ImageFacts {
   readonly platforms: readonly string[] | undefined;
   /** Bytes on disk, by an engine; undefined: not known. */
   readonly size: number | undefined;
+  /** Bytes to be pulled, by a registry: layers are compressed there. */
+  readonly compressed?: number;
   readonly source: 'file' | 'engine' | 'registry';
 }
 
