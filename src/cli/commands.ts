@@ -1,6 +1,7 @@
 import type { CommandSpec } from './command.ts';
 import { addCommand } from './specs/add.ts';
 import { checkCommand, generateCommand, rootCommand } from './specs/generate.ts';
+import { composeCommand } from './specs/compose.ts';
 import { completionCommand } from './specs/completion.ts';
 import { doctorCommand } from './specs/doctor.ts';
 import { helpCommand } from './specs/help.ts';
@@ -17,6 +18,7 @@ export const commands: CommandSpec = {
     checkCommand,
     buildCommand,
     pushCommand,
+    composeCommand,
     planCommand,
     listCommand,
     explainCommand,

@@ -1,0 +1,138 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DOCKERFILE, composeRequest } from '../../compose/plan-image.ts';
+import type { OutputName } from '../../compose/plan-image.ts';
+import type { ImageFacts } from '../../compose/image-facts.ts';
+import type { Recipe } from '../../compose/recipe.ts';
+import type { Context } from '../../context.ts';
+import { checkDelivery } from '../../deliver/check.ts';
+import { openWorld } from '../../deliver/open-world.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { ManagerError, UsageError } from '../../errors.ts';
+import type { Rendered } from '../../render/environment.ts';
+import { optionsOf } from '../command.ts';
+import type { ParsedArgs } from '../command.ts';
+import { runDelivery } from '../delivery/run-delivery.ts';
+import { composeOptions } from '../options/compose.ts';
+import { bytesText } from '../progress/quantities.ts';
+import { progressFor } from '../progress/progress-for.ts';
+import type { ProgressMode } from '../progress/progress-for.ts';
+import { nowhere } from '../report/reporter.ts';
+import type { Reporter } from '../report/reporter.ts';
+import { say } from '../summary.ts';
+
+/** A rendered composition, ready to be built. */
+export interface ComposedDelivery {
+  readonly args: ParsedArgs;
+  readonly recipe: Recipe;
+  readonly rendered: Rendered;
+  readonly output: OutputName;
+  readonly full: ImageFacts | undefined;
+  readonly engine: Engine;
+  /** Absolute path of the work dir. */
+  readonly folder: string;
+  readonly context: Context;
+  readonly report: Reporter;
+}
+
+/** Writes the Dockerfile, builds, pushes where asked, and compares sizes; answers with the exit code. */
+export async function deliverComposition(input: ComposedDelivery): Promise<number> {
+  const { args, recipe, rendered, output, engine, folder, context } = input;
+  const flags = optionsOf(args, composeOptions);
+  if (flags.progress === 'json' && input.report.settings.format !== 'text') {
+    const message = `--progress json and --format ${input.report.settings.format} both write to standard output`;
+    throw new UsageError(message, 'Leave one of them out.');
+  }
+  const report = flags.progress === 'json' ? { ...input.report, out: nowhere } : input.report;
+  const { color, verbose, quiet } = report.settings;
+  const mode: ProgressMode = quiet && flags.progress !== 'json' ? 'quiet' : flags.progress;
+  const progress = progressFor(mode, context, { color, verbose });
+  const request = composeRequest(recipe, rendered, output, {
+    build: true,
+    push: flags.push,
+    timeout: flags.timeout * 1000,
+    overwrite: flags.overwrite,
+    noCache: flags['no-cache'],
+    pull: flags.pull,
+  });
+  const { world, close } = await openWorld({
+    engine,
+    folder,
+    own: ['.manager'],
+    cwd: context.cwd,
+    registries: [],
+    env: context.env,
+    signal: context.signal,
+    emit: progress.onEvent,
+    started: context.now(),
+  });
+  try {
+    await checkDelivery(request, world);
+    writeDockerfile(folder, rendered.text);
+    const run = {
+      request,
+      world,
+      progress,
+      mode,
+      report,
+      reportFile: undefined,
+      earlier: undefined,
+    };
+    const code = await runDelivery(run);
+    if (code === 0) say(report, await sizesText(input));
+    return code;
+  } finally {
+    close();
+  }
+}
+
+/**
+ * Puts Dockerfile.compose into the work dir, whole or not at all; an unchanged one is left alone.
+ *
+ * @throws ManagerError when it cannot be written
+ */
+export function writeDockerfile(folder: string, text: string): void {
+  const path = join(folder, DOCKERFILE);
+  const passing = `${path}.${process.pid}.tmp`;
+  try {
+    if (currentText(path) === text) return;
+    writeFileSync(passing, text);
+    renameSync(passing, path);
+  } catch (error) {
+    rmSync(passing, { force: true });
+    const why = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new ManagerError('compose/write', `cannot write ${path}: ${why}`, { cause: error });
+  }
+}
+
+function currentText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was saved. An engine that pulled the full image for this build only does not show its size; the registry says what travels. */
+async function sizesText({
+  engine,
+  output,
+  recipe,
+  full,
+  context,
+}: ComposedDelivery): Promise<string> {
+  const { signal } = context;
+  const { platform } = recipe.composition;
+  const image = await engine.image(output.name, platform, signal);
+  if (image === undefined) return '';
+  const own = `${output.name} has ${bytesText(image.size)}`;
+  const reference = recipe.images.get('full') ?? '';
+  const held = (await engine.image(reference, platform, signal))?.size ?? full?.size;
+  if (held !== undefined && held > 0) {
+    const share = Math.round((image.size / held) * 100);
+    return `${own}, ${share}% of the full image's ${bytesText(held)}.\n`;
+  }
+  const { compressed } = full ?? {};
+  if (compressed === undefined) return `${own}; the size of the full image is not known.\n`;
+  return `${own}; the full image has ${bytesText(compressed)} to pull, compressed.\n`;
+}
