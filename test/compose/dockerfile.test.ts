@@ -134,7 +134,9 @@ describe('what images say of themselves', () => {
     const text = render({ labels });
     expect(text).toContain('ENV NVIDIA_BUILD_ID="4711"\nLABEL com.nvidia.build.id="4711"\n');
     expect(text).toContain('LABEL com.nvidia.build.ref="abc"\n');
-    expect(render({ labels: new Map([['com.nvidia.build.id', '']]) })).not.toMatch(/com\.nvidia\.build/);
+    expect(render({ labels: new Map([['com.nvidia.build.id', '']]) })).not.toMatch(
+      /com\.nvidia\.build/,
+    );
   });
 
   it('decides about SageMaker by the exact path', () => {
