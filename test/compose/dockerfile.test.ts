@@ -52,6 +52,16 @@ describe.each(RELEASES.map((release) => [release.version, release] as const))(
         version < '24.06' ? "pip install --no-cache-dir 'numpy' " : "'numpy<2' ",
       );
     });
+
+    it('has on its paths what its backends had there at the time', () => {
+      const text = dockerfile({ version, backends: ['dali', 'python'] });
+      expect(text.includes('/opt/tritonserver/backends/dali/wheel/dali')).toBe(version >= '24.05');
+      if (!release.backends.includes('onnxruntime')) return;
+      const path = 'ENV LD_LIBRARY_PATH=/opt/tritonserver/backends/onnxruntime$';
+      expect(dockerfile({ version, backends: ['onnxruntime'] }).includes(path)).toBe(
+        version < '24.06',
+      );
+    });
   },
 );
 
@@ -92,14 +102,29 @@ describe('a CPU image', () => {
       '12.6.3',
       'linux/amd64',
       'x86_64',
-      ['libcudart.so.12', 'libcusolver.so.11', 'libnvToolsExt.so.1'],
+      [
+        'libcudart.so.12',
+        'libcusolver.so.11',
+        'libnvToolsExt.so.1',
+        'libnvrtc.so.12',
+        'libcufile.so.0',
+      ],
     ],
     [
       '25.08',
       '13.0.0',
       'linux/arm64',
       'sbsa',
-      ['libcudart.so.13', 'libcusolver.so.12', 'libcublas.so.13'],
+      [
+        'libcudart.so.13',
+        'libcusolver.so.12',
+        'libcublas.so.13',
+        'libcudnn.so.9',
+        'libnvrtc.so.13',
+        'libcufile.so.0',
+        'libcusparseLt.so.0',
+        'libnvshmem_host.so.3',
+      ],
     ],
   ])(
     'with PyTorch of %s has the libraries of CUDA %s (%s)',
