@@ -1,3 +1,5 @@
+import type { Composition } from './composition.ts';
+
 /**
  * The server's own packages: the run-time halves of the development packages that compose.py installs at every release
  * (triton-inference-server/server build.py @35dc045f; compose.py's output for 24.11, copy 55659405437; `libssl-dev` from r26.06, as run).
@@ -38,6 +40,24 @@ export function backendPackages(
     // libpython is added by the version that the distribution has.
     ...(has('python') ? ['libarchive13', 'python3'] : []),
   ];
+}
+
+/** What a CPU image's backends take out of the GPU min image. */
+export interface GpuLibraries {
+  /** CUDA's, HPC-X's and what is with them: PyTorch's alone. */
+  readonly cuda: boolean;
+  readonly nccl: boolean;
+}
+
+/** The same function and places as for the packages: NCCL for PyTorch and TensorFlow, everything else for PyTorch. */
+export function gpuLibraries({
+  recipe,
+  gpu,
+  backends,
+}: Pick<Composition, 'recipe' | 'gpu' | 'backends'>): GpuLibraries {
+  const isCpu = recipe === 'compose' && !gpu;
+  const cuda = isCpu && backends.includes('pytorch');
+  return { cuda, nccl: cuda || (isCpu && backends.includes('tensorflow')) };
 }
 
 /** Variables of the backends. Unset ones add no empty entry to a path, which would stand for the current directory. */

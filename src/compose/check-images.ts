@@ -2,9 +2,10 @@ import type { Diagnostic } from '../diagnostics.ts';
 import { bestPlatform } from '../registry/platform.ts';
 import { parseReference } from '../registry/reference.ts';
 import { RegistryError } from '../registry/registry-error.ts';
+import { gpuLibraries } from './backend-needs.ts';
 import type { CheckedRequest } from './check-request.ts';
 import type { ImageRole } from './composition.ts';
-import { cudaGeneration } from './eras.ts';
+import { cudaGeneration, cudaSonames } from './eras.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { problem } from './problem.ts';
 import type { TritonRelease } from './release.ts';
@@ -21,6 +22,7 @@ export function checkImages(
     ...versionProblems(request, facts),
     ...gpuProblems(request, facts),
     ...cudaProblems(request, facts),
+    ...sonameProblems(request, facts, release),
     ...platformProblems(request, facts, release),
   ];
 }
@@ -95,6 +97,19 @@ function cudaProblems({ composition, images }: CheckedRequest, facts: FactsByRol
   }
   const message = `the full image has CUDA ${full}, the ${role} image ${reference} has CUDA ${own}`;
   return [problem('cuda-differs', message, 'Give both of one CUDA generation.')];
+}
+
+/** PyTorch on a CPU needs CUDA's libraries by their names, which change with CUDA's generation. */
+function sonameProblems(
+  { composition, images }: CheckedRequest,
+  facts: FactsByRole,
+  release: TritonRelease | undefined,
+): Diagnostic[] {
+  const cuda = facts.get('gpu-min')?.env.get('CUDA_VERSION');
+  if (release === undefined || cuda === undefined || !gpuLibraries(composition).cuda) return [];
+  if (cudaSonames(release.version, cuda) !== undefined) return [];
+  const message = `the gpu-min image ${images.get('gpu-min') ?? ''} has CUDA ${cuda}, of which it is not known what its libraries are called`;
+  return [problem('cuda-unknown', message, 'Leave pytorch out, or make a GPU image.')];
 }
 
 function platformProblems(

@@ -4,6 +4,7 @@ import { InputError } from '../errors.ts';
 import { suggestion } from '../nearest.ts';
 import { parseReference } from '../registry/reference.ts';
 import { RegistryError } from '../registry/registry-error.ts';
+import { gpuLibraries } from './backend-needs.ts';
 import { chooseRelease, newestRelease } from './choose-release.ts';
 import type { Composition, ImageRole } from './composition.ts';
 import { problem, warning } from './problem.ts';
@@ -48,6 +49,7 @@ export function checkRequest(
     ...found,
     ...componentProblems(composition),
     ...imageProblems(composition),
+    ...gpuMinProblem(composition, version),
     ...extraProblems(composition),
   ];
   if (hasErrors(problems)) throw new InputError(problems);
@@ -146,6 +148,20 @@ function imageProblems({ images, platform }: Composition): Diagnostic[] {
   return problems;
 }
 
+/** Without a version the published one cannot be named either. */
+function gpuMinProblem(composition: Composition, version: string | undefined): Diagnostic[] {
+  const { images, backends } = composition;
+  if (!gpuLibraries(composition).nccl || version !== undefined || images.has('gpu-min')) return [];
+  const names = backends.filter((name) => name === 'pytorch' || name === 'tensorflow');
+  return [
+    problem(
+      'no-gpu-min',
+      `a CPU image with ${names.join(' and ')} takes libraries out of the GPU min image, and none is named`,
+      'Add --image gpu-min,<reference>, or --container-version for the published one.',
+    ),
+  ];
+}
+
 function extraProblems({
   apt,
   pip,
@@ -198,10 +214,11 @@ function extraProblems({
 
 /** NGC's images of a release; none where the user names images. */
 function defaultImages(
-  { gpu, images, backends }: Composition,
+  composition: Composition,
   version: string | undefined,
   release: TritonRelease | undefined,
 ): Map<ImageRole, string> {
+  const { gpu, images } = composition;
   const named = new Map<ImageRole, string>();
   if (version === undefined) return named;
   if (images.size === 0) {
@@ -211,7 +228,6 @@ function defaultImages(
       gpu || release === undefined ? `${NGC_REPOSITORY}:${version}-py3-min` : release.base,
     );
   }
-  if (!gpu && backends.includes('pytorch'))
-    named.set('gpu-min', `${NGC_REPOSITORY}:${version}-py3-min`);
+  if (gpuLibraries(composition).nccl) named.set('gpu-min', `${NGC_REPOSITORY}:${version}-py3-min`);
   return named;
 }

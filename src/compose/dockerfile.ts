@@ -3,7 +3,12 @@ import { openTemplate } from '../project/one-template.ts';
 import { shippedFolder } from '../project/shipped.ts';
 import { readTextFile } from '../project/text-file.ts';
 import type { ContextValue, Rendered } from '../render/environment.ts';
-import { backendPackages, backendVariables, serverPackages } from './backend-needs.ts';
+import {
+  backendPackages,
+  backendVariables,
+  gpuLibraries,
+  serverPackages,
+} from './backend-needs.ts';
 import { TRITON_FOLDER } from './check-components.ts';
 import { SAGEMAKER_LABEL } from './make-recipe.ts';
 import type { Recipe } from './recipe.ts';
@@ -45,6 +50,7 @@ function contextOf(recipe: Recipe): Record<string, ContextValue> {
     library_paths: libraryPaths(recipe, isArm),
     backend_env: era ? backendVariables(composition.backends, era) : [],
     dcgm: dcgmOf(recipe, isArm),
+    nccl: gpuLibraries(composition).nccl,
     sonames: sonames ? { ...sonames } : null,
     cuda_target: cudaTarget(isArm),
     machine: isArm ? 'aarch64' : 'x86_64',

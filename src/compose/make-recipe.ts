@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics.ts';
 import { hasErrors } from '../diagnostics.ts';
 import { InputError } from '../errors.ts';
 import { formatRepository, parseReference } from '../registry/reference.ts';
+import { gpuLibraries } from './backend-needs.ts';
 import { checkComponents, copiedBackends } from './check-components.ts';
 import { checkImages } from './check-images.ts';
 import type { CheckedRequest } from './check-request.ts';
@@ -185,9 +186,7 @@ function sonamesOf(
   facts: FactsByRole,
   release: TritonRelease | undefined,
 ): Recipe['sonames'] {
-  if (composition.gpu || release === undefined || !composition.backends.includes('pytorch')) {
-    return undefined;
-  }
+  if (release === undefined || !gpuLibraries(composition).cuda) return undefined;
   return cudaSonames(
     release.version,
     facts.get('gpu-min')?.env.get('CUDA_VERSION') ?? release.cuda,

@@ -80,6 +80,11 @@ describe('a backend', () => {
     }
   });
 
+  it('leaves the allocators where the manual of the server preloads them', () => {
+    const text = dockerfile({ platform: 'linux/arm64' });
+    expect(text).toContain('ln -sf libjemalloc.so.2 /usr/lib/aarch64-linux-gnu/libjemalloc.so ');
+  });
+
   it('of PyTorch on arm64 has the Fortran runtime', () => {
     const text = dockerfile({ backends: ['pytorch'], platform: 'linux/arm64' });
     expect(text).toContain('libgfortran5');
@@ -94,6 +99,16 @@ describe('a CPU image', () => {
     expect(text).toContain('ENTRYPOINT ["/opt/nvidia/nvidia_entrypoint.sh"]');
     expect(text).toContain('TRITON_SERVER_GPU_ENABLED=0');
     expect(text).not.toMatch(/DCGM|_CUDA_COMPAT_PATH|AS cuda/);
+  });
+
+  it('with TensorFlow has NCCL, and nothing else of the GPU image', () => {
+    const part = { images: CPU_IMAGES, gpu: false, backends: ['tensorflow'] };
+    const text = dockerfile(part, cpuFacts('24.12', '12.6.3'));
+    expect(linter.lint(text)).toEqual([]);
+    expect(text.match(/^COPY --from=cuda .*$/gm)).toEqual([
+      'COPY --from=cuda /usr/lib/x86_64-linux-gnu/libnccl.so.2 /usr/lib/x86_64-linux-gnu/',
+    ]);
+    expect(text).not.toMatch(/hpcx|openmpi|cuda-libraries/);
   });
 
   it.each([

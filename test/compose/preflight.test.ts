@@ -180,6 +180,25 @@ describe('images', () => {
     ).toEqual(['compose/no-cuda']);
   });
 
+  it('of a CPU image with PyTorch include the GPU one, named or by a version', () => {
+    const part = { images: OWN, gpu: false, backends: ['pytorch'] };
+    const { codes, text } = refusal({ ...part, version: undefined }, known(cpu));
+    expect(codes).toEqual(['compose/no-gpu-min']);
+    expect(text).toContain('--image gpu-min,<reference>');
+    expect(made(part, known(cpu)).recipe.images.get('gpu-min')).toBe(
+      'nvcr.io/nvidia/tritonserver:24.12-py3-min',
+    );
+  });
+
+  it('of CUDA that is newer than all that is known are refused for PyTorch on a CPU', () => {
+    const images = new Map<ImageRole, string>([...OWN, ['gpu-min', 'registry.example/triton:gpu']]);
+    const own = known(cpu, undefined, facts({ CUDA_VERSION: '14.0.0' }));
+    expect(refusal({ images, gpu: false, backends: ['pytorch'] }, own).codes).toEqual([
+      'compose/cuda-unknown',
+    ]);
+    expect(refusal({ images, gpu: false, backends: ['tensorflow'] }, own).codes).toEqual([]);
+  });
+
   it('may be as old as the minimal recipe, without a row', () => {
     const { recipe } = made({ recipe: 'minimal', version: '20.10', backends: ['tensorflow1'] });
     expect(recipe.images.get('min')).toBe('nvcr.io/nvidia/tritonserver:20.10-py3-min');
