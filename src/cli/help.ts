@@ -121,7 +121,7 @@ function introduction({ spec, path }: Located, { width, paint }: Page): string[]
   const aliases = spec.aliases === undefined ? '' : ` (also: ${spec.aliases.join(', ')})`;
   return [
     [`${paint('strong', 'Usage:')} ${usage}`, ...wrap(`${spec.summary}${aliases}.`, width)],
-    ...(spec.details === undefined ? [] : [wrap(spec.details, width)]),
+    ...(spec.details?.split('\n\n') ?? []).map((paragraph) => wrap(paragraph, width)),
   ];
 }
 

@@ -70,6 +70,20 @@ describe('help', () => {
     );
   });
 
+  it('keeps the paragraphs of its details apart', async () => {
+    const details = 'Everything that a kitchen does.\n\nAnd what a cellar does.';
+    expect(await help(['--help'], fakeContext(), { ...kitchen, details })).toContain(
+      '\nEverything that a kitchen does.\n\nAnd what a cellar does.\n\nCommands:',
+    );
+  });
+
+  it('breaks each paragraph for itself', async () => {
+    const details = `${'one '.repeat(19)}one\n\ntwo`;
+    expect(await help(['--help'], fakeContext(), { ...kitchen, details })).toContain(
+      `\n${'one '.repeat(19)}one\n\ntwo\n\nCommands:`,
+    );
+  });
+
   it('of a command shows its words and names the global flags in short', async () => {
     const text = await help(['boil', '--help'], fakeContext(), kitchen);
     expect(text).toContain('Usage: manager boil WHAT [flags]\nBoil something (also: cook).');

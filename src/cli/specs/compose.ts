@@ -7,7 +7,7 @@ export const composeCommand: CommandSpec = {
   details:
     "Copies the chosen backends, repository agents and caches out of NVIDIA's full image into its min image, as Triton's " +
     'compose.py does: write `manager compose` in place of `python3 compose.py`. No clone and no Python are needed. ' +
-    'Everything is checked before anything is pulled or built; then Dockerfile.compose is written into the work dir and built. ' +
+    'Everything is checked before anything is pulled or built; then Dockerfile.compose is written into the work dir and built.\n\n' +
     'GPU is the default: leaving --enable-gpu out gives a GPU image, whatever the third example of the compose.py page says. A ' +
     'CPU image needs --enable-gpu=false.',
   examples: [
