@@ -1,17 +1,14 @@
 import type { Diagnostic } from '../diagnostics.ts';
 import { hasErrors } from '../diagnostics.ts';
 import { InputError } from '../errors.ts';
-import { suggestion } from '../nearest.ts';
-import { parseReference } from '../registry/reference.ts';
-import { RegistryError } from '../registry/registry-error.ts';
 import { gpuLibraries } from './backend-needs.ts';
+import { checkExtras } from './check-extras.ts';
+import { checkNamedImages, isUsed } from './check-named-images.ts';
 import { chooseRelease, newestRelease } from './choose-release.ts';
 import type { Composition, ImageRole } from './composition.ts';
 import { problem, warning } from './problem.ts';
 import type { TritonRelease } from './release.ts';
 
-/** Platforms that Triton's images are made for. */
-export const TRITON_PLATFORMS: readonly string[] = ['linux/amd64', 'linux/arm64'];
 /** Where NVIDIA publishes them. */
 export const NGC_REPOSITORY = 'nvcr.io/nvidia/tritonserver';
 
@@ -26,14 +23,9 @@ export interface CheckedRequest {
   readonly warnings: readonly Diagnostic[];
 }
 
+const IS_VERSION = /^[0-9]{2}\.[0-9]{2}$/;
 /** A name that becomes a part of a path and of a line of the Dockerfile. */
 const COMPONENT = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
-/** Debian policy 5.6.7, with what apt-get takes behind it: `=VERSION`, `:ARCHITECTURE`, `/RELEASE`. */
-const APT_PACKAGE = /^[a-z0-9][a-z0-9+.-]*(?::[a-z0-9-]+)?(?:[=/][A-Za-z0-9.+:~-]+)?$/;
-/** A requirement of PEP 508 without an environment marker: it must not end the shell's word. */
-const PIP_REQUIREMENT = /^[A-Za-z0-9][A-Za-z0-9._ ,<>=!~*+@:/[\]-]*$/;
-const ACCOUNT = /^(?:[a-z_][a-z0-9_-]*|[0-9]+)(?::(?:[a-z_][a-z0-9_-]*|[0-9]+))?$/;
-const LABEL = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
 
 /**
  * Checks what can be checked before any image is looked at.
@@ -48,16 +40,17 @@ export function checkRequest(
   const problems = [
     ...found,
     ...componentProblems(composition),
-    ...imageProblems(composition),
+    ...checkNamedImages(composition),
     ...gpuMinProblem(composition, version),
-    ...extraProblems(composition),
+    ...checkExtras(composition),
   ];
   if (hasErrors(problems)) throw new InputError(problems);
   const named = defaultImages(composition, version, release);
+  const given = [...composition.images].filter(([role]) => isUsed(role, composition));
   return {
     composition,
     release,
-    images: new Map([...named, ...composition.images]),
+    images: new Map([...named, ...given]),
     published: new Set([...named.keys()].filter((role) => !composition.images.has(role))),
     warnings: problems,
   };
@@ -78,8 +71,8 @@ function versionOf(
     // What the images say wins; the flag fills in what they leave out.
     if (version === undefined) return { ...none, found: [] };
     const chosen = chooseRelease(version, releases);
-    if ('problem' in chosen) return { ...none, version, found: [] };
-    return { version, release: chosen.release, found: [] };
+    if (!('problem' in chosen)) return { version, release: chosen.release, found: [] };
+    return { ...none, version, found: IS_VERSION.test(version) ? [] : [chosen.problem] };
   }
   if (version === undefined) {
     const release = newestRelease(releases);
@@ -91,8 +84,7 @@ function versionOf(
     const found = chosen.warning === undefined ? [] : [chosen.warning];
     return { version, release: chosen.release, found };
   }
-  const isVersion = /^[0-9]{2}\.[0-9]{2}$/.test(version);
-  if (recipe === 'minimal' && isVersion) return { ...none, version, found: [] };
+  if (recipe === 'minimal' && IS_VERSION.test(version)) return { ...none, version, found: [] };
   return { ...none, version, found: [chosen.problem] };
 }
 
@@ -112,40 +104,16 @@ function componentProblems(composition: Composition): Diagnostic[] {
         problem('duplicate', `--${flag} ${name} is given more than once`, 'Give it once.'),
       ),
       ...wrong.map((name) => {
-        const hint = 'A name has letters, digits, dots, dashes and underscores.';
+        const hint = name.includes(',')
+          ? `Repeat the flag: ${name
+              .split(',')
+              .map((each) => `--${flag} ${each.trim()}`)
+              .join(' ')}.`
+          : 'A name has letters, digits, dots, dashes and underscores.';
         return problem('bad-name', `--${flag} ${JSON.stringify(name)} cannot be a name`, hint);
       }),
     ];
   });
-}
-
-function imageProblems({ images, platform }: Composition): Diagnostic[] {
-  const problems: Diagnostic[] = [];
-  if (!TRITON_PLATFORMS.includes(platform)) {
-    const hint = suggestion(platform, TRITON_PLATFORMS);
-    problems.push(problem('platform', `Triton has no images for the platform ${platform}`, hint));
-  }
-  for (const [role, reference] of images) {
-    try {
-      parseReference(reference);
-    } catch (error) {
-      if (!(error instanceof RegistryError)) throw error;
-      problems.push(problem('bad-image', `--image ${role}: ${error.message}`));
-    }
-  }
-  const missing = (['full', 'min'] as const).filter((role) => !images.has(role));
-  if (images.size > 0 && missing.length > 0) {
-    const given = [...images.keys()].join(' and ');
-    const flags = missing.map((role) => `--image ${role},<reference>`).join(' and ');
-    problems.push(
-      problem(
-        'one-image',
-        `--image names ${given}, but not ${missing.join(' and ')}: full and min belong together`,
-        `Add ${flags}, or leave --image out for NGC's images of --container-version.`,
-      ),
-    );
-  }
-  return problems;
 }
 
 /** Without a version the published one cannot be named either. */
@@ -159,56 +127,6 @@ function gpuMinProblem(composition: Composition, version: string | undefined): D
       `a CPU image with ${names.join(' and ')} takes libraries out of the GPU min image, and none is named`,
       'Add --image gpu-min,<reference>, or --container-version for the published one.',
     ),
-  ];
-}
-
-function extraProblems({
-  apt,
-  pip,
-  user,
-  labels,
-  copies,
-  recipe,
-  repoagents,
-  caches,
-}: Composition): Diagnostic[] {
-  const wrong = (flag: string, value: string, what: string): Diagnostic =>
-    problem('bad-value', `--${flag} ${JSON.stringify(value)} is not ${what}`);
-  const extra = [
-    ...repoagents.map((name) => `--repoagent ${name}`),
-    ...caches.map((name) => `--cache ${name}`),
-  ];
-  return [
-    ...apt
-      .filter((each) => !APT_PACKAGE.test(each))
-      .map((each) => wrong('apt', each, "a package's name")),
-    ...pip
-      .filter((each) => !PIP_REQUIREMENT.test(each))
-      .map((each) => wrong('pip', each, 'a requirement of pip')),
-    ...(user === undefined || ACCOUNT.test(user)
-      ? []
-      : [wrong('user', user, 'an account: NAME, or UID[:GID]')]),
-    ...[...labels.keys()]
-      .filter((name) => !LABEL.test(name))
-      .map((name) => wrong('label', name, "a label's name")),
-    ...[...labels.values()]
-      .filter((value) => /\p{Cc}/u.test(value))
-      .map((value) => wrong('label', value, 'one line of text')),
-    ...copies.flatMap(({ source, target }) => [
-      ...(target.startsWith('/') ? [] : [wrong('copy', target, 'an absolute path')]),
-      ...[source, target]
-        .filter((path) => path === '' || /[$\p{Cc}]/u.test(path))
-        .map((path) => wrong('copy', path, 'a path that a Dockerfile can name')),
-    ]),
-    ...(recipe === 'minimal' && extra.length > 0
-      ? [
-          problem(
-            'minimal',
-            `--recipe minimal copies backends only, not ${extra.join(', ')}`,
-            'Leave --recipe out for agents and caches.',
-          ),
-        ]
-      : []),
   ];
 }
 

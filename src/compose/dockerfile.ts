@@ -10,7 +10,7 @@ import {
   serverPackages,
 } from './backend-needs.ts';
 import { TRITON_FOLDER } from './check-components.ts';
-import { SAGEMAKER_LABEL } from './make-recipe.ts';
+import { ENTRY_POINT, SAGEMAKER_LABEL } from './image-says.ts';
 import type { Recipe } from './recipe.ts';
 
 const CUDA_REPOSITORIES = 'https://developer.download.nvidia.com/compute/cuda/repos';
@@ -54,6 +54,7 @@ function contextOf(recipe: Recipe): Record<string, ContextValue> {
     sonames: sonames ? { ...sonames } : null,
     cuda_target: cudaTarget(isArm),
     machine: isArm ? 'aarch64' : 'x86_64',
+    entry_point: recipe.hasEntryPoint ? ENTRY_POINT : null,
     serves: recipe.serves,
     sagemaker_label: SAGEMAKER_LABEL,
     build_id: recipe.buildId === undefined ? null : quoted(recipe.buildId),

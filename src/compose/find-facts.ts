@@ -103,7 +103,12 @@ async function ask(
     if (held !== undefined) return { facts: held };
     const isOwn = published.has(role);
     if (isOwn && error.code === 'registry/not-found' && (composition.gpu || role !== 'full')) {
-      return { facts: undefined, problem: problem('no-image', `there is no image ${reference}`) };
+      const hint =
+        'Give another --container-version, or images of your own: --image full,<reference>.';
+      return {
+        facts: undefined,
+        problem: problem('no-image', `there is no image ${reference}`, hint),
+      };
     }
     const known = isOwn ? '; going by the table of releases' : '';
     return {

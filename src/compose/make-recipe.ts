@@ -10,7 +10,8 @@ import { chooseRelease } from './choose-release.ts';
 import type { ImageRole } from './composition.ts';
 import { cudaSonames, eraOf } from './eras.ts';
 import type { ImageFacts } from './image-facts.ts';
-import { problem, warning } from './problem.ts';
+import { checkFullImage, dcgmOf, takenOver } from './image-says.ts';
+import { problem } from './problem.ts';
 import type { Recipe } from './recipe.ts';
 import type { TritonRelease } from './release.ts';
 
@@ -45,9 +46,7 @@ export function makeRecipe(
     ...(missing.length === 0 ? chosen.found : []),
     ...checkImages(request, facts, release),
     ...(missing.length === 0 ? checkComponents(request, facts.get('full'), release) : []),
-    ...oddValues(facts.get('full')),
-    ...serverWarning(request, facts.get('full'), release),
-    ...dcgmWarning(request, facts.get('full'), release),
+    ...checkFullImage(request, facts.get('full'), release),
     ...pins.found,
   ];
   if (hasErrors(problems)) throw new InputError(problems);
@@ -62,7 +61,7 @@ export function makeRecipe(
     backends: composition.backends.filter((name) => !own.has(name)),
     dcgm: composition.gpu ? dcgmOf(facts.get('full'), release) : undefined,
     sonames: sonamesOf(request, facts, release),
-    ...labelsOf(facts.get('full')),
+    ...takenOver(facts.get('full')),
   };
   return { recipe, warnings: [...request.warnings, ...problems] };
 }
@@ -102,14 +101,15 @@ function missingFacts(
   isClosed: boolean,
 ): Diagnostic[] {
   const { gpu, recipe } = composition;
+  if (!gpu && published.has('full') && !facts.has('full') && !isClosed) {
+    const version = release?.version ?? composition.version ?? '';
+    if (release?.cpuBackends === undefined) return [noCpuImage(version)];
+  }
   if (recipe === 'minimal') return [];
   return [...images].flatMap(([role, reference]) => {
     const isLookedAt = role !== 'min' || gpu;
     const hasRow = !isClosed && published.has(role) && release !== undefined;
     if (!isLookedAt || facts.has(role)) return [];
-    if (role === 'full' && !gpu && hasRow && release.cpuBackends === undefined) {
-      return [noCpuImage(release.version)];
-    }
     if (hasRow) return [];
     const hint = isClosed
       ? `Add ${JSON.stringify(reference)} to the file of --image-facts.`
@@ -126,61 +126,6 @@ function noCpuImage(version: string): Diagnostic {
   );
 }
 
-/**
- * Packages of the row, in the version of the image; an image that says nothing has the row's. Without any version there is none to
- * install, which {@link dcgmWarning} says.
- */
-function dcgmOf(full: ImageFacts | undefined, release: TritonRelease | undefined): Recipe['dcgm'] {
-  if (release?.dcgm === undefined) return undefined;
-  const version = full?.env.get('DCGM_VERSION') ?? release.dcgm.version;
-  if (version === undefined) return undefined;
-  return { packages: release.dcgm.package.split(' '), version: version.replace(/^1:/, '') };
-}
-
-/** Versions become parts of lines of the Dockerfile. */
-function oddValues(full: ImageFacts | undefined): Diagnostic[] {
-  return ['TRITON_SERVER_VERSION', 'DCGM_VERSION'].flatMap((name) => {
-    const value = full?.env.get(name);
-    if (value === undefined || /^[0-9A-Za-z.+:~-]+$/.test(value)) return [];
-    const message = `${name} of the full image is no version: ${JSON.stringify(value)}`;
-    return [problem('bad-facts', message)];
-  });
-}
-
-function serverWarning(
-  { composition }: CheckedRequest,
-  full: ImageFacts | undefined,
-  release: TritonRelease | undefined,
-): Diagnostic[] {
-  const isKnown = full?.env.has('TRITON_SERVER_VERSION') === true || release?.server !== undefined;
-  if (isKnown || release === undefined || composition.recipe === 'minimal') return [];
-  const message = `which server release ${release.version} has is not known, so the image does not say it`;
-  return [
-    warning(
-      'no-server',
-      message,
-      'The full image says it in TRITON_SERVER_VERSION: pull it, or give --image-facts.',
-    ),
-  ];
-}
-
-function dcgmWarning(
-  { composition }: CheckedRequest,
-  full: ImageFacts | undefined,
-  release: TritonRelease | undefined,
-): Diagnostic[] {
-  const isUnknown = composition.gpu && release?.dcgm !== undefined && !dcgmOf(full, release);
-  if (!isUnknown || composition.recipe === 'minimal') return [];
-  const message = `the DCGM version of release ${release.version} is not known, so the image gets none: its GPU metrics will be missing`;
-  return [
-    warning(
-      'no-dcgm',
-      message,
-      'The full image says it in DCGM_VERSION: pull it, or give --image-facts.',
-    ),
-  ];
-}
-
 function sonamesOf(
   { composition }: CheckedRequest,
   facts: FactsByRole,
@@ -192,23 +137,6 @@ function sonamesOf(
     facts.get('gpu-min')?.env.get('CUDA_VERSION') ?? release.cuda,
   );
 }
-
-function labelsOf(full: ImageFacts | undefined): Pick<Recipe, 'buildId' | 'buildRef' | 'serves'> {
-  const label = (name: string): string | undefined => {
-    const value = full?.labels.get(name);
-    // A line break would end the instruction.
-    return value === undefined || value === '' || /\p{Cc}/u.test(value) ? undefined : value;
-  };
-  return {
-    buildId: label('com.nvidia.build.id'),
-    buildRef: label('com.nvidia.build.ref'),
-    // Who knows the files knows best; an image with the label was made with the script.
-    serves: full?.files?.includes('/usr/bin/serve') ?? label(SAGEMAKER_LABEL) !== undefined,
-  };
-}
-
-/** Set by build.py for images with SageMaker's start script. */
-export const SAGEMAKER_LABEL = 'com.amazonaws.sagemaker.capabilities.accept-bind-to-port';
 
 /** With `--pin`, every image by its digest. */
 function pinned(

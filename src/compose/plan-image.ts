@@ -25,7 +25,10 @@ export interface OutputName {
 export function outputName(text: string, push: boolean): OutputName {
   const parsed = parseReference(text);
   if (parsed.digest !== undefined) {
-    throw new UsageError(`--output-name ${text} has a digest, which only the build can tell`);
+    throw new UsageError(
+      `--output-name ${text} has a digest, which only the build can tell`,
+      'Leave the digest out.',
+    );
   }
   if (push && parsed.host === DOCKER_HUB && parsed.path.startsWith('library/')) {
     throw new UsageError(

@@ -20,6 +20,8 @@ export interface Recipe {
   /** Labels of the full image; undefined: it does not have them. */
   readonly buildId: string | undefined;
   readonly buildRef: string | undefined;
+  /** A CPU image's: the full image has it, or nobody has looked, and the build will. A GPU image has that of its min image. */
+  readonly hasEntryPoint: boolean;
   /** SageMaker's start script is there. */
   readonly serves: boolean;
 }

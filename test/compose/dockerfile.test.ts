@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ImageRole } from '../../src/compose/composition.ts';
 import { RELEASES } from '../../src/compose/releases.ts';
 import { createLinter } from '../../src/dockerfile/lint.ts';
-import { dockerfile, facts, gpuFacts } from './samples.ts';
+import { renderDockerfile } from '../../src/compose/dockerfile.ts';
+import { dockerfile, facts, gpuFacts, made } from './samples.ts';
 
 const linter = createLinter();
 const CPU_IMAGES = new Map<ImageRole, string>([
@@ -99,6 +100,28 @@ describe('a CPU image', () => {
     expect(text).toContain('ENTRYPOINT ["/opt/nvidia/nvidia_entrypoint.sh"]');
     expect(text).toContain('TRITON_SERVER_GPU_ENABLED=0');
     expect(text).not.toMatch(/DCGM|_CUDA_COMPAT_PATH|AS cuda/);
+  });
+
+  it('has no entry point that the full image lacks, and says so', () => {
+    const cpu = facts(
+      { NVIDIA_TRITON_SERVER_VERSION: '24.12', TRITON_SERVER_GPU_ENABLED: '0' },
+      { files: ['/opt/tritonserver/bin/tritonserver', '/opt/nvidia/entrypoint.d/10.sh'] },
+    );
+    const { recipe, warnings } = made(
+      { images: CPU_IMAGES, gpu: false },
+      new Map([['full', cpu]] as const),
+    );
+    const { text } = renderDockerfile(recipe);
+    expect(text).not.toMatch(/^ENTRYPOINT/m);
+    expect(text).toContain('COPY --from=full /opt/nvidi[a] /opt/nvidia/\n');
+    expect(warnings.map(({ code }) => code)).toContain('compose/no-entry-point');
+    const silent = made({ gpu: true }).warnings.map(({ code }) => code);
+    expect(silent).not.toContain('compose/no-entry-point');
+  });
+
+  it('cannot be built without the entry point that it names', () => {
+    const text = dockerfile({ images: CPU_IMAGES, gpu: false }, cpuFacts('24.12', '12.6.3'));
+    expect(text).toContain('COPY --from=full /opt/nvidia/nvidia_entrypoint.sh /opt/nvidia/\n');
   });
 
   it('with TensorFlow has NCCL, and nothing else of the GPU image', () => {

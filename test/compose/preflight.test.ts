@@ -64,6 +64,7 @@ describe('what is asked for', () => {
     [{ backends: ['python', 'python'] }, 'compose/duplicate', 'more than once'],
     [{ caches: ['local', 'local'] }, 'compose/duplicate', 'Give it once.'],
     [{ backends: ['../../etc'] }, 'compose/bad-name', 'cannot be a name'],
+    [{ backends: ['a,b'] }, 'compose/bad-name', 'Repeat the flag: --backend a --backend b'],
     [{ platform: 'linux/s390x' }, 'compose/platform', 'linux/s390x'],
     [{ apt: ['curl; id'] }, 'compose/bad-value', '--apt'],
     [{ pip: ["x' && id"] }, 'compose/bad-value', '--pip'],
@@ -72,10 +73,19 @@ describe('what is asked for', () => {
     [{ copies: [{ source: 'x', target: 'y' }] }, 'compose/bad-value', 'absolute'],
     [{ recipe: 'minimal', caches: ['local'] }, 'compose/minimal', '--cache local'],
     [{ gpu: false }, 'compose/no-cpu-image', 'CPU-only'],
+    [{ recipe: 'minimal', gpu: false }, 'compose/no-cpu-image', 'CPU-only'],
+    [{ recipe: 'minimal', gpu: false, version: '20.10' }, 'compose/no-cpu-image', '20.10'],
+    [
+      { images: new Map<ImageRole, string>([...OWN, ['min', 'A']]) },
+      'compose/bad-image',
+      'lower case',
+    ],
+    [{ images: OWN, version: '24.12 x' }, 'compose/version', "Did you mean '24.12'?"],
   ] as const)('is refused: %o', (part, code, text) => {
-    const { codes, text: said } = refusal(part);
+    const { codes, text: said, hintless } = refusal(part);
     expect(new Set(codes)).toEqual(new Set([code]));
     expect(said).toContain(text);
+    expect(hintless).toEqual([]);
   });
 
   it('tells every mistake at once', () => {
@@ -142,8 +152,26 @@ describe('images', () => {
     ],
     ['a digest that is not known', known(full, min), { pin: true }, 'compose/no-digest'],
   ] as const)('are refused: %s', (_, own, part, code) => {
-    const { codes } = refusal({ images: OWN, ...part }, own);
+    const { codes, hintless } = refusal({ images: OWN, ...part }, own);
     expect(new Set(codes)).toEqual(new Set([code]));
+    expect(hintless).toEqual([]);
+  });
+
+  it('are refused where one is to be both full and min', () => {
+    const images = new Map<ImageRole, string>([
+      ['full', 'triton:24.12-py3'],
+      ['min', 'docker.io/library/triton:24.12-py3'],
+    ]);
+    const { codes, hintless } = refusal({ images }, known(full, min));
+    expect(codes).toEqual(['compose/same-image']);
+    expect(hintless).toEqual([]);
+  });
+
+  it('that nothing is taken from are left alone, which is said', () => {
+    const images = new Map<ImageRole, string>([...OWN, ['gpu-min', 'registry.example/x:23.06-y']]);
+    const { recipe, warnings } = made({ images }, known(full, min));
+    expect([...recipe.images.keys()]).toEqual(['full', 'min']);
+    expect(warnings.map(({ code }) => code)).toEqual(['compose/unused-image']);
   });
 
   it('are refused by their tags, before anything is known of them', () => {
@@ -169,7 +197,10 @@ describe('images', () => {
 
   it('of a CPU image need no CUDA in min, and for PyTorch some in gpu-min', () => {
     const images = new Map<ImageRole, string>([...OWN, ['gpu-min', 'registry.example/triton:gpu']]);
-    expect(refusal({ images, gpu: false }, known(cpu)).codes).toEqual(['compose/no-facts']);
+    expect(refusal({ images: OWN, gpu: false }, known(cpu)).codes).toEqual([]);
+    expect(refusal({ images, gpu: false, backends: ['pytorch'] }, known(cpu)).codes).toEqual([
+      'compose/no-facts',
+    ]);
     const { recipe } = made(
       { images, gpu: false, backends: ['pytorch'] },
       known(cpu, undefined, min),

@@ -76,7 +76,11 @@ export function refusal(
   part: Partial<Composition>,
   known: FactsByRole = new Map(),
   isClosed = false,
-): { readonly codes: readonly string[]; readonly text: string } {
+): {
+  readonly codes: readonly string[];
+  readonly text: string;
+  readonly hintless: readonly string[];
+} {
   try {
     made(part, known, isClosed);
   } catch (error) {
@@ -85,7 +89,8 @@ export function refusal(
     return {
       codes: wrong.map(({ code }) => code),
       text: wrong.map(({ message, hint }) => `${message}. ${hint ?? ''}`).join('\n'),
+      hintless: wrong.filter(({ hint }) => hint === undefined).map(({ message }) => message),
     };
   }
-  return { codes: [], text: '' };
+  return { codes: [], text: '', hintless: [] };
 }

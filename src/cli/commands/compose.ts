@@ -27,7 +27,7 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
   const output = outputOf(flags['output-name'], flags.push);
   const folder = workDir(flags['work-dir'], context);
   if (flags['skip-pull'] && flags.pull) {
-    throw new UsageError('--skip-pull and --pull exclude each other');
+    throw new UsageError('--skip-pull and --pull exclude each other', 'Leave one of them out.');
   }
   const factsFile = flags['image-facts'];
   const isDryRun = flags['dry-run'];

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { IMAGE_ROLES } from '../../compose/composition.ts';
 import type { Composition, CopiedPath, ImageRole } from '../../compose/composition.ts';
+import { TRITON_PLATFORMS } from '../../compose/check-named-images.ts';
 import { TRITON_FOLDER } from '../../compose/check-components.ts';
 import { UsageError } from '../../errors.ts';
 import { suggestion } from '../../nearest.ts';
@@ -24,7 +25,7 @@ export function readComposition(args: ParsedArgs): Composition {
     version: flags['container-version'],
     images: new Map(flags.image.map(readImage)),
     gpu: flags['enable-gpu'],
-    platform: normalizePlatform(flags.platform),
+    platform: readPlatform(flags.platform),
     apt: flags.apt,
     pip: flags.pip,
     user: flags.user,
@@ -32,6 +33,12 @@ export function readComposition(args: ParsedArgs): Composition {
     labels: new Map(flags.label.map(readLabel)),
     pin: flags.pin,
   };
+}
+
+/** `linux/arm64`, or its architecture alone, as docker takes it. What Triton does not run on is left as it was written. */
+function readPlatform(text: string): string {
+  const platform = normalizePlatform(text.includes('/') ? text : `linux/${text}`);
+  return TRITON_PLATFORMS.includes(platform) ? platform : text;
 }
 
 /** `full,registry.example/triton:1` */
@@ -77,5 +84,5 @@ function readCopy(text: string): CopiedPath {
 function readLabel(text: string): [string, string] {
   const split = text.indexOf('=');
   if (split > 0) return [text.slice(0, split), text.slice(split + 1)];
-  throw new UsageError(`--label ${text} is not NAME=VALUE`);
+  throw new UsageError(`--label ${text} is not NAME=VALUE`, 'As in --label team=vision.');
 }

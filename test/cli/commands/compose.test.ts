@@ -72,17 +72,27 @@ describe('manager compose --dry-run', () => {
     expect(dockerfile()).toContain('NVIDIA_TRITON_SERVER_VERSION=24.12');
   });
 
+  it.each(['linux/amd64', 'amd64', 'x86_64'])('builds for %s', async (platform) => {
+    const { compose, dockerfile } = project();
+    const version = ['--container-version', '24.12'];
+    expect(await compose(...version, '--platform', platform)).toMatchObject({ code: 0 });
+    expect(dockerfile()).toContain('for linux/amd64: release 24.12');
+  });
+
   it.each([
+    [['--platform', 's390x'], 'Triton has no images for the platform s390x\n'],
+    [['--platform', 'linux'], 'Triton has no images for the platform linux\n'],
+    [['--output-name', `x@sha256:${'a'.repeat(64)}`], 'Leave the digest out'],
     [['--container-version', '24.11'], 'nothing is known of the full image'],
     [['--container-version', '24.12', '--backend', 'pyton'], "Did you mean 'python'?"],
     [['--image', 'fll,x'], "Did you mean 'full'?"],
     [['--image', 'full'], 'NAME,REFERENCE'],
     [['--work-dir', 'absent'], 'is not a folder'],
     [['--copy', '../x'], 'not in the work dir'],
-    [['--label', 'x'], 'NAME=VALUE'],
+    [['--label', 'x'], 'NAME=VALUE. As in --label'],
     [['--output-name', 'a b'], '--output-name'],
     [['--output-name', 'x', '--push'], 'no repository of yours'],
-    [['--skip-pull', '--pull'], 'exclude each other'],
+    [['--skip-pull', '--pull'], 'exclude each other. Leave one of them out.'],
   ])('refuses %j and writes nothing', async (argv, text) => {
     const { compose, files } = project();
     const { code, stderr } = await compose(...argv);
