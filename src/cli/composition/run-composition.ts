@@ -1,0 +1,108 @@
+import { statSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { checkRequest } from '../../compose/check-request.ts';
+import { renderDockerfile } from '../../compose/dockerfile.ts';
+import { makeRecipe } from '../../compose/make-recipe.ts';
+import { DOCKERFILE, outputName } from '../../compose/plan-image.ts';
+import { RELEASES } from '../../compose/releases.ts';
+import type { Context } from '../../context.ts';
+import { openEngine, requireCurrent } from '../../engine/connect/open-engine.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { EngineError } from '../../engine/engine-error.ts';
+import { UsageError } from '../../errors.ts';
+import { RegistryError } from '../../registry/registry-error.ts';
+import { optionsOf } from '../command.ts';
+import type { ParsedArgs } from '../command.ts';
+import { composeOptions } from '../options/compose.ts';
+import type { Reporter } from '../report/reporter.ts';
+import { say } from '../summary.ts';
+import { deliverComposition, writeDockerfile } from './deliver-composition.ts';
+import { lookUp, requireHeld } from './look-up.ts';
+import { readComposition } from './read-composition.ts';
+
+/**
+ * Checks what is asked for, looks its images up, writes Dockerfile.compose and, unless it is a dry run, builds; answers with the exit code.
+ *
+ * @throws UsageError, InputError for what cannot be composed: then nothing has been written
+ */
+export async function runComposition(
+  args: ParsedArgs,
+  context: Context,
+  report: Reporter,
+): Promise<number> {
+  const flags = optionsOf(args, composeOptions);
+  const request = checkRequest(readComposition(args), RELEASES);
+  const output = outputOf(flags['output-name'], flags.push);
+  const folder = workDir(flags['work-dir'], context);
+  if (flags['skip-pull'] && flags.pull) {
+    throw new UsageError('--skip-pull and --pull exclude each other', 'Leave one of them out.');
+  }
+  const factsFile = flags['image-facts'];
+  const isDryRun = flags['dry-run'];
+  const asksEngine = !isDryRun || factsFile === undefined;
+  const engine = asksEngine ? await engineOf(isDryRun, context, report) : undefined;
+  try {
+    if (flags['skip-pull'] && !isDryRun && engine) {
+      await requireHeld(request, engine, context.signal);
+    }
+    const found = await lookUp({ request, factsFile, engine, folder, context });
+    report.add(found.warnings);
+    const { recipe, warnings } = makeRecipe(
+      request,
+      found.facts,
+      RELEASES,
+      factsFile !== undefined,
+    );
+    report.add(warnings);
+    const rendered = renderDockerfile(recipe);
+    const full = found.facts.get('full');
+    if (!isDryRun && engine) {
+      const common = { args, recipe, rendered, output, full, engine, folder, context, report };
+      return await deliverComposition(common);
+    }
+    writeDockerfile(folder, rendered.text);
+    const path = relative(context.cwd, resolve(folder, DOCKERFILE));
+    say(report, `Wrote ${path}: a dry run builds nothing.\n`);
+    return 0;
+  } finally {
+    await engine?.close();
+  }
+}
+
+function outputOf(name: string, push: boolean): ReturnType<typeof outputName> {
+  try {
+    return outputName(name, push);
+  } catch (error) {
+    if (error instanceof RegistryError) throw new UsageError(`--output-name: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Absolute. It is never made: a mistyped path would leave a folder behind. */
+function workDir(given: string, { cwd }: Context): string {
+  const folder = resolve(cwd, given);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+  throw new UsageError(`--work-dir ${given} is not a folder`, 'Make it first.');
+}
+
+/** A dry run does without an engine that does not answer. */
+async function engineOf(
+  isDryRun: boolean,
+  { env, signal }: Context,
+  report: Reporter,
+): Promise<Engine | undefined> {
+  try {
+    const { engine } = await openEngine({ env, signal });
+    try {
+      await requireCurrent(engine, signal);
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
+    return engine;
+  } catch (error) {
+    if (!isDryRun || !(error instanceof EngineError)) throw error;
+    report.detail(`No engine was asked: ${error.message}`);
+    return undefined;
+  }
+}
