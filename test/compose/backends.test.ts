@@ -74,7 +74,9 @@ describe.each(rows)('in release %s', (version, { backends, unsupported, platform
   });
 
   it('pytorch has OpenMP and HPC-X, and on arm64 the Fortran runtime', () => {
-    const paths = expect.stringContaining('LD_LIBRARY_PATH=/opt/hpcx/ucc/lib:/opt/hpcx/ucx/lib$');
+    const paths = expect.stringContaining(
+      'LD_LIBRARY_PATH=/opt/hpcx/ucc/lib:/opt/hpcx/ucx/lib$',
+    ) as string;
     expect(added(version, 'pytorch')).toEqual([paths, 'libgomp1']);
     const arm = added(version, 'pytorch', { platform: 'linux/arm64' });
     expect(arm).toEqual([paths, 'libgfortran5', 'libgomp1']);
@@ -87,7 +89,8 @@ describe.each(rows)('in release %s', (version, { backends, unsupported, platform
       expect(refusal({ version, backends: ['onnxruntime'] }).codes).toHaveLength(1);
       return;
     }
-    const path = version < '24.06' ? [expect.stringContaining('ENV LD_LIBRARY_PATH=')] : [];
+    const path =
+      version < '24.06' ? [expect.stringContaining('ENV LD_LIBRARY_PATH=') as string] : [];
     expect(added(version, 'onnxruntime')).toEqual([...path, 'libgomp1']);
   });
 
