@@ -2,7 +2,6 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NGC_REPOSITORY } from '../../src/compose/check-request.ts';
 import { finish, succeed } from '../integration/docker.ts';
-import type { LabEngine } from '../support/lab.ts';
 
 /** What the image of a release says of itself, of what its stand-in repeats. */
 export interface PublishedRelease {
@@ -10,6 +9,12 @@ export interface PublishedRelease {
   readonly server: string;
   readonly cuda: string;
   readonly dcgm: { readonly package: string; readonly version: string };
+}
+
+/** An engine, and which of its builders makes the stand-ins: BuildKit is the faster one, podman has the other only. */
+export interface Target {
+  readonly url: string;
+  readonly buildKit: boolean;
 }
 
 /** Everything that a Dockerfile of a GPU image installs, so that its packages cost the time of one `apt-get update`. */
@@ -53,9 +58,8 @@ LABEL com.nvidia.build.id=4711 com.nvidia.build.ref=abcdef
 `;
 }
 
-/** Builds with the engine's classic builder, which every engine has. */
 async function buildImage(
-  url: string,
+  { url, buildKit }: Target,
   folder: string,
   reference: string,
   text: string,
@@ -64,19 +68,19 @@ async function buildImage(
   mkdirSync(context, { recursive: true });
   writeFileSync(join(context, 'Dockerfile'), text);
   await succeed('docker', ['-H', url, 'build', '-t', reference, context], {
-    env: { DOCKER_BUILDKIT: '0' },
+    env: { DOCKER_BUILDKIT: buildKit ? '1' : '0' },
   });
   rmSync(context, { recursive: true });
 }
 
 /** Makes the system of all stand-ins once, and puts it where the other engines find it. */
 export async function publishSystem(
-  lab: LabEngine,
+  target: Target,
   reference: string,
   folder: string,
 ): Promise<void> {
-  await buildImage(lab.url, folder, reference, SYSTEM);
-  await succeed('docker', ['-H', lab.url, 'push', reference]);
+  await buildImage(target, folder, reference, SYSTEM);
+  await succeed('docker', ['-H', target.url, 'push', reference]);
 }
 
 /**
@@ -84,18 +88,18 @@ export async function publishSystem(
  * and a CPU-only full image of the first one.
  */
 export async function holdPublished(
-  url: string,
+  target: Target,
   system: string,
   releases: readonly PublishedRelease[],
   folder: string,
 ): Promise<void> {
   for (const [i, release] of releases.entries()) {
     const full = `${NGC_REPOSITORY}:${release.version}-py3`;
-    await buildImage(url, folder, `${full}-min`, minText(system, release));
-    await buildImage(url, folder, full, fullText(`${full}-min`, release, true));
+    await buildImage(target, folder, `${full}-min`, minText(system, release));
+    await buildImage(target, folder, full, fullText(`${full}-min`, release, true));
     if (i > 0) continue;
     const cpu = `${NGC_REPOSITORY}:${release.version}-cpu-only-py3`;
-    await buildImage(url, folder, cpu, fullText(`${full}-min`, release, false));
+    await buildImage(target, folder, cpu, fullText(`${full}-min`, release, false));
   }
 }
 
