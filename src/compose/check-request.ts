@@ -51,6 +51,7 @@ export function checkRequest(
     ...imageProblems(composition),
     ...gpuMinProblem(composition, version),
     ...extraProblems(composition),
+    ...minimalProblems(composition),
   ];
   if (hasErrors(problems)) throw new InputError(problems);
   const named = defaultImages(composition, version, release);
@@ -109,11 +110,15 @@ function componentProblems(composition: Composition): Diagnostic[] {
     const wrong = [...new Set(names)].filter((name) => !COMPONENT.test(name));
     return [
       ...[...repeated].map((name) =>
-        problem('duplicate', `--${flag} ${name} is given more than once`, 'Give it once.'),
+        problem('duplicate', `--${flag} ${name} is given more than once`, 'Give it once.', {
+          key,
+          value: name,
+        }),
       ),
       ...wrong.map((name) => {
         const hint = 'A name has letters, digits, dots, dashes and underscores.';
-        return problem('bad-name', `--${flag} ${JSON.stringify(name)} cannot be a name`, hint);
+        const message = `--${flag} ${JSON.stringify(name)} cannot be a name`;
+        return problem('bad-name', message, hint, { key, value: name });
       }),
     ];
   });
@@ -123,14 +128,16 @@ function imageProblems({ images, platform }: Composition): Diagnostic[] {
   const problems: Diagnostic[] = [];
   if (!TRITON_PLATFORMS.includes(platform)) {
     const hint = suggestion(platform, TRITON_PLATFORMS);
-    problems.push(problem('platform', `Triton has no images for the platform ${platform}`, hint));
+    const message = `Triton has no images for the platform ${platform}`;
+    problems.push(problem('platform', message, hint, { key: 'platforms', value: platform }));
   }
   for (const [role, reference] of images) {
     try {
       parseReference(reference);
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
-      problems.push(problem('bad-image', `--image ${role}: ${error.message}`));
+      const about = { key: 'images', value: role } as const;
+      problems.push(problem('bad-image', `--image ${role}: ${error.message}`, undefined, about));
     }
   }
   const missing = (['full', 'min'] as const).filter((role) => !images.has(role));
@@ -142,6 +149,7 @@ function imageProblems({ images, platform }: Composition): Diagnostic[] {
         'one-image',
         `--image names ${given}, but not ${missing.join(' and ')}: full and min belong together`,
         `Add ${flags}, or leave --image out for NGC's images of --container-version.`,
+        { key: 'images' },
       ),
     );
   }
@@ -158,26 +166,20 @@ function gpuMinProblem(composition: Composition, version: string | undefined): D
       'no-gpu-min',
       `a CPU image with ${names.join(' and ')} takes libraries out of the GPU min image, and none is named`,
       'Add --image gpu-min,<reference>, or --container-version for the published one.',
+      { key: 'images' },
     ),
   ];
 }
 
-function extraProblems({
-  apt,
-  pip,
-  user,
-  labels,
-  copies,
-  recipe,
-  repoagents,
-  caches,
-}: Composition): Diagnostic[] {
-  const wrong = (flag: string, value: string, what: string): Diagnostic =>
-    problem('bad-value', `--${flag} ${JSON.stringify(value)} is not ${what}`);
-  const extra = [
-    ...repoagents.map((name) => `--repoagent ${name}`),
-    ...caches.map((name) => `--cache ${name}`),
-  ];
+/** The flags of extras, and what a manifest calls them. */
+const KEYS = { apt: 'apt', pip: 'pip', user: 'user', label: 'labels', copy: 'copy' } as const;
+
+function extraProblems({ apt, pip, user, labels, copies }: Composition): Diagnostic[] {
+  const wrong = (flag: keyof typeof KEYS, value: string, what: string): Diagnostic =>
+    problem('bad-value', `--${flag} ${JSON.stringify(value)} is not ${what}`, undefined, {
+      key: KEYS[flag],
+      value,
+    });
   return [
     ...apt
       .filter((each) => !APT_PACKAGE.test(each))
@@ -200,15 +202,22 @@ function extraProblems({
         .filter((path) => path === '' || /[$\p{Cc}]/u.test(path))
         .map((path) => wrong('copy', path, 'a path that a Dockerfile can name')),
     ]),
-    ...(recipe === 'minimal' && extra.length > 0
-      ? [
-          problem(
-            'minimal',
-            `--recipe minimal copies backends only, not ${extra.join(', ')}`,
-            'Leave --recipe out for agents and caches.',
-          ),
-        ]
-      : []),
+  ];
+}
+
+function minimalProblems({ recipe, repoagents, caches }: Composition): Diagnostic[] {
+  const extra = [
+    ...repoagents.map((name) => `--repoagent ${name}`),
+    ...caches.map((name) => `--cache ${name}`),
+  ];
+  if (recipe !== 'minimal' || extra.length === 0) return [];
+  return [
+    problem(
+      'minimal',
+      `--recipe minimal copies backends only, not ${extra.join(', ')}`,
+      'Leave --recipe out for agents and caches.',
+      { key: 'recipe' },
+    ),
   ];
 }
 

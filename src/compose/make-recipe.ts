@@ -114,7 +114,12 @@ function missingFacts(
     const hint = isClosed
       ? `Add ${JSON.stringify(reference)} to the file of --image-facts.`
       : 'Pull it, log in to its registry, or describe it in --image-facts FILE.json.';
-    return [problem('no-facts', `nothing is known of the ${role} image ${reference}`, hint)];
+    return [
+      problem('no-facts', `nothing is known of the ${role} image ${reference}`, hint, {
+        key: 'images',
+        value: role,
+      }),
+    ];
   });
 }
 
@@ -123,6 +128,7 @@ function noCpuImage(version: string): Diagnostic {
     'no-cpu-image',
     `NVIDIA publishes no CPU-only image of Triton ${version}`,
     'Name images of your own: --image full,<reference> and --image min,<reference>; or leave --enable-gpu=false out.',
+    { key: 'gpu' },
   );
 }
 
@@ -143,7 +149,7 @@ function oddValues(full: ImageFacts | undefined): Diagnostic[] {
     const value = full?.env.get(name);
     if (value === undefined || /^[0-9A-Za-z.+:~-]+$/.test(value)) return [];
     const message = `${name} of the full image is no version: ${JSON.stringify(value)}`;
-    return [problem('bad-facts', message)];
+    return [problem('bad-facts', message, undefined, { key: 'images', value: 'full' })];
   });
 }
 
@@ -160,6 +166,7 @@ function serverWarning(
       'no-server',
       message,
       'The full image says it in TRITON_SERVER_VERSION: pull it, or give --image-facts.',
+      { key: 'versions', value: release.version },
     ),
   ];
 }
@@ -177,6 +184,7 @@ function dcgmWarning(
       'no-dcgm',
       message,
       'The full image says it in DCGM_VERSION: pull it, or give --image-facts.',
+      { key: 'versions', value: release.version },
     ),
   ];
 }
