@@ -26,7 +26,8 @@ export function matrixText({ plan, full }: Prepared): string {
     ];
   });
   const part = plan.images.length < full.images.length ? ` of ${full.images.length}` : '';
-  const total = `BentoML ${plan.bentomlVersion}: ${plan.images.length}${part} images\n`;
+  const release = plan.bentomlVersion === '' ? '' : `BentoML ${plan.bentomlVersion}: `;
+  const total = `${release}${plan.images.length}${part} images\n`;
   return total + columns(rows);
 }
 

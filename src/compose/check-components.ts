@@ -61,6 +61,7 @@ export function checkComponents(
           'unknown-component',
           `--${flag} ${name}: ${where} has no ${what} of that name`,
           hintFor(name, known, what),
+          { key, value: name },
         );
       });
   });
@@ -81,7 +82,10 @@ function unsupportedOn(
     .filter((name) => lacking.includes(name) && !own.has(name))
     .map((name) => {
       const message = `--backend ${name}: release ${release.version} does not have it on ${platform}`;
-      return problem('unsupported', message, 'Leave it out, or build for another platform.');
+      return problem('unsupported', message, 'Leave it out, or build for another platform.', {
+        key: 'backends',
+        value: name,
+      });
     });
 }
 

@@ -9,9 +9,12 @@ const PIP_REQUIREMENT = /^[A-Za-z0-9][A-Za-z0-9._ ,<>=!~*+@:/[\]-]*$/;
 const ACCOUNT = /^(?:[a-z_][a-z0-9_-]*|[0-9]+)(?::(?:[a-z_][a-z0-9_-]*|[0-9]+))?$/;
 const LABEL = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
 
+/** The flags, and what a manifest calls them. */
+const KEYS = { apt: 'apt', pip: 'pip', user: 'user', label: 'labels', copy: 'copy' } as const;
+
 /** What a value has to be, by flag: every one of them becomes a part of a line of the Dockerfile. */
 interface Rule {
-  readonly flag: string;
+  readonly flag: keyof typeof KEYS;
   readonly what: string;
   readonly example: string;
   readonly values: readonly string[];
@@ -29,6 +32,7 @@ export function checkExtras(composition: Composition): Diagnostic[] {
             'bad-value',
             `--${flag} ${JSON.stringify(value)} is not ${what}`,
             `As in --${flag} ${example}.`,
+            { key: KEYS[flag], value },
           ),
         ),
     ),
@@ -106,6 +110,7 @@ function minimalProblem({ recipe, repoagents, caches }: Composition): Diagnostic
       'minimal',
       `--recipe minimal copies backends only, not ${extra.join(', ')}`,
       'Leave --recipe out for agents and caches.',
+      { key: 'recipe' },
     ),
   ];
 }

@@ -39,6 +39,7 @@ function versionProblems({ images }: CheckedRequest, facts: FactsByRole): Diagno
         'versions-differ',
         `the full image ${images.get('full') ?? ''} is of release ${full}, the ${role} image ${images.get(role) ?? ''} of ${own}`,
         'Give both of one release.',
+        { key: 'images', value: role },
       ),
     ];
   });
@@ -68,6 +69,7 @@ function gpuProblems({ composition, images }: CheckedRequest, facts: FactsByRole
           'gpu',
           `a GPU image is asked for, but the full image ${reference} is CPU-only`,
           'Give --enable-gpu=false, or a full image with GPU support.',
+          { key: 'images', value: 'full' },
         ),
       ]
     : [
@@ -75,6 +77,7 @@ function gpuProblems({ composition, images }: CheckedRequest, facts: FactsByRole
           'gpu',
           `a CPU image is asked for, but the full image ${reference} is built for GPUs`,
           'Leave --enable-gpu=false out, or give a CPU-only full image.',
+          { key: 'gpu' },
         ),
       ];
 }
@@ -85,10 +88,11 @@ function cudaProblems({ composition, images }: CheckedRequest, facts: FactsByRol
   const min = facts.get(role);
   const reference = images.get(role);
   if (min === undefined || reference === undefined) return [];
+  const about = { key: 'images', value: role } as const;
   const own = min.env.get('CUDA_VERSION');
   if (own === undefined) {
     const message = `the ${role} image ${reference} has no CUDA: CUDA_VERSION is not in its environment`;
-    return [problem('no-cuda', message, 'Give the -py3-min image of the release.')];
+    return [problem('no-cuda', message, 'Give the -py3-min image of the release.', about)];
   }
   const full = facts.get('full')?.env.get('CUDA_VERSION');
   const generations = [cudaGeneration(full), cudaGeneration(own)];
@@ -96,7 +100,7 @@ function cudaProblems({ composition, images }: CheckedRequest, facts: FactsByRol
     return [];
   }
   const message = `the full image has CUDA ${full}, the ${role} image ${reference} has CUDA ${own}`;
-  return [problem('cuda-differs', message, 'Give both of one CUDA generation.')];
+  return [problem('cuda-differs', message, 'Give both of one CUDA generation.', about)];
 }
 
 /** PyTorch on a CPU needs CUDA's libraries by their names, which change with CUDA's generation. */
@@ -109,7 +113,8 @@ function sonameProblems(
   if (release === undefined || cuda === undefined || !gpuLibraries(composition).cuda) return [];
   if (cudaSonames(release.version, cuda) !== undefined) return [];
   const message = `the gpu-min image ${images.get('gpu-min') ?? ''} has CUDA ${cuda}, of which it is not known what its libraries are called`;
-  return [problem('cuda-unknown', message, 'Leave pytorch out, or make a GPU image.')];
+  const about = { key: 'images', value: 'gpu-min' } as const;
+  return [problem('cuda-unknown', message, 'Leave pytorch out, or make a GPU image.', about)];
 }
 
 function platformProblems(
@@ -123,7 +128,10 @@ function platformProblems(
     if (has === undefined || bestPlatform(platform, has) !== undefined) return [];
     const hint = `It has ${has.length === 0 ? 'none that are known' : has.join(', ')}.`;
     return [
-      problem('platform', `the ${role} image ${reference} is not there for ${platform}`, hint),
+      problem('platform', `the ${role} image ${reference} is not there for ${platform}`, hint, {
+        key: 'platforms',
+        value: platform,
+      }),
     ];
   });
 }

@@ -27,7 +27,8 @@ export function checkNamedImages(composition: Composition): Diagnostic[] {
 function platformProblem({ platform }: Composition): Diagnostic[] {
   if (TRITON_PLATFORMS.includes(platform)) return [];
   const hint = suggestion(platform, TRITON_PLATFORMS);
-  return [problem('platform', `Triton has no images for the platform ${platform}`, hint)];
+  const message = `Triton has no images for the platform ${platform}`;
+  return [problem('platform', message, hint, { key: 'platforms', value: platform })];
 }
 
 function referenceProblems({ images }: Composition): Diagnostic[] {
@@ -35,7 +36,8 @@ function referenceProblems({ images }: Composition): Diagnostic[] {
     const read = reading(reference);
     if (!('refused' in read)) return [];
     const hint = `Write it as \`docker pull\` takes it: --image ${role},registry.example/triton:24.12-py3.`;
-    return [problem('bad-image', `--image ${role}: ${read.refused}`, hint)];
+    const about = { key: 'images', value: role } as const;
+    return [problem('bad-image', `--image ${role}: ${read.refused}`, hint, about)];
   });
 }
 
@@ -50,6 +52,7 @@ function pairProblems({ images }: Composition): Diagnostic[] {
         'one-image',
         `--image names ${given}, but not ${missing.join(' and ')}: full and min belong together`,
         `Add ${flags}, or leave --image out for NGC's images of --container-version.`,
+        { key: 'images' },
       ),
     ];
   }
@@ -61,6 +64,7 @@ function pairProblems({ images }: Composition): Diagnostic[] {
       'same-image',
       `full and min are the same image, ${full.name}: it would keep all that it has`,
       'Give the -py3-min image of the release as min.',
+      { key: 'images', value: 'min' },
     ),
   ];
 }
@@ -73,6 +77,7 @@ function unusedWarning(composition: Composition): Diagnostic[] {
         'unused-image',
         `--image ${role} is not used: only a CPU image with pytorch or tensorflow takes anything from it`,
         'Leave it out.',
+        { key: 'images', value: role },
       ),
     );
 }

@@ -101,7 +101,10 @@ function componentProblems(composition: Composition): Diagnostic[] {
     const wrong = [...new Set(names)].filter((name) => !COMPONENT.test(name));
     return [
       ...[...repeated].map((name) =>
-        problem('duplicate', `--${flag} ${name} is given more than once`, 'Give it once.'),
+        problem('duplicate', `--${flag} ${name} is given more than once`, 'Give it once.', {
+          key,
+          value: name,
+        }),
       ),
       ...wrong.map((name) => {
         const hint = name.includes(',')
@@ -110,7 +113,8 @@ function componentProblems(composition: Composition): Diagnostic[] {
               .map((each) => `--${flag} ${each.trim()}`)
               .join(' ')}.`
           : 'A name has letters, digits, dots, dashes and underscores.';
-        return problem('bad-name', `--${flag} ${JSON.stringify(name)} cannot be a name`, hint);
+        const message = `--${flag} ${JSON.stringify(name)} cannot be a name`;
+        return problem('bad-name', message, hint, { key, value: name });
       }),
     ];
   });
@@ -126,6 +130,7 @@ function gpuMinProblem(composition: Composition, version: string | undefined): D
       'no-gpu-min',
       `a CPU image with ${names.join(' and ')} takes libraries out of the GPU min image, and none is named`,
       'Add --image gpu-min,<reference>, or --container-version for the published one.',
+      { key: 'images' },
     ),
   ];
 }

@@ -26,6 +26,9 @@ export function chooseRelease(version: string, releases: readonly TritonRelease[
   const newest = newestRelease(releases);
   const oldest = inOrder(releases)[0]?.version ?? '';
   const range = `Known: ${oldest} to ${newest.version}.`;
+  const refused = (message: string, hint: string): ChosenRelease => ({
+    problem: problem('version', message, hint, { key: 'versions', value: version }),
+  });
   if (!/^[0-9]{2}\.(?:0[1-9]|1[0-2])$/.test(version)) {
     const written = /^[0-9]{2}\.[0-9]{2}/.exec(version)?.[0];
     const near =
@@ -35,23 +38,21 @@ export function chooseRelease(version: string, releases: readonly TritonRelease[
         releases.map((each) => each.version),
       );
     const hint = near === undefined ? range : `Did you mean '${near}'? ${range}`;
-    return {
-      problem: problem('version', `'${version}' is not a version of Triton's containers`, hint),
-    };
+    return refused(`'${version}' is not a version of Triton's containers`, hint);
   }
   if (version < oldest) {
     const hint = `${range} \`--recipe minimal\` works for older ones.`;
-    return {
-      problem: problem('version', `release ${version} is older than all that are known`, hint),
-    };
+    return refused(`release ${version} is older than all that are known`, hint);
   }
   if (version < newest.version) {
-    return {
-      problem: problem('version', `there is no release ${version} in the table of releases`, range),
-    };
+    return refused(`there is no release ${version} in the table of releases`, range);
   }
   const text = `release ${version} is newer than the newest that is known, ${newest.version}: it is put together as that one`;
-  return { release: { ...newest, version }, warning: warning('newer-version', text) };
+  const about = { key: 'versions', value: version } as const;
+  return {
+    release: { ...newest, version },
+    warning: warning('newer-version', text, undefined, about),
+  };
 }
 
 function inOrder(releases: readonly TritonRelease[]): readonly TritonRelease[] {

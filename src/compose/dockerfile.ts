@@ -15,19 +15,37 @@ import type { Recipe } from './recipe.ts';
 
 const CUDA_REPOSITORIES = 'https://developer.download.nvidia.com/compute/cuda/repos';
 
-/** The Dockerfile of a recipe, with the template line of each of its lines. The same recipe gives the same bytes. */
-export function renderDockerfile(recipe: Recipe): Rendered {
+/**
+ * The Dockerfile of a recipe, with the template line of each of its lines. The same recipe gives the same bytes.
+ *
+ * @param platforms what it is for; with several it finds out while it is built which one it is
+ */
+export function renderDockerfile(
+  recipe: Recipe,
+  platforms: readonly string[] = [recipe.composition.platform],
+): Rendered {
   const name = `${recipe.composition.recipe}.Dockerfile.njk`;
-  const path = join(shippedFolder(), '..', 'triton', name);
-  const template = openTemplate(path, readTextFile(path, name, 'template'), 'strict');
-  return template.renderWithOrigins(contextOf(recipe));
+  const template = openTemplate(templatePath(name), templateText(name), 'strict');
+  return template.renderWithOrigins(dockerfileContext(recipe, platforms));
+}
+
+/** The text of a shipped template: `compose.Dockerfile.njk`. */
+export function templateText(name: string): string {
+  return readTextFile(templatePath(name), name, 'template');
+}
+
+function templatePath(name: string): string {
+  return join(shippedFolder(), '..', 'triton', name);
 }
 
 /** What the template sees. */
-function contextOf(recipe: Recipe): Record<string, ContextValue> {
+export function dockerfileContext(
+  recipe: Recipe,
+  platforms: readonly string[],
+): Record<string, ContextValue> {
   const { composition, era, sonames, images } = recipe;
-  const { gpu, platform, recipe: name } = composition;
-  const isArm = platform.startsWith('linux/arm64');
+  const { gpu, recipe: name } = composition;
+  const machine = machineOf(platforms);
   const components = [
     ...recipe.backends.map((each) => `backends/${each}`),
     ...composition.repoagents.map((each) => `repoagents/${each}`),
@@ -35,7 +53,8 @@ function contextOf(recipe: Recipe): Record<string, ContextValue> {
   ];
   const pip = pipRequirements(recipe);
   return {
-    platform,
+    platforms,
+    several: machine === UNKNOWN_MACHINE,
     gpu,
     images,
     version: recipe.version ?? '',
@@ -45,15 +64,21 @@ function contextOf(recipe: Recipe): Record<string, ContextValue> {
     folders: foldersOf(components),
     components,
     python: name === 'compose' && composition.backends.includes('python'),
-    packages: packagesOf(recipe, isArm, pip.length > 0),
+    packages: packagesOf(recipe, machine === ARM, pip.length > 0),
+    arm_packages:
+      machine === UNKNOWN_MACHINE && name === 'compose'
+        ? backendPackages(composition.backends, { gpu, isArm: true }).filter(
+            (each) => !packagesOf(recipe, false, pip.length > 0).includes(each),
+          )
+        : [],
     pip,
-    library_paths: libraryPaths(recipe, isArm),
+    library_paths: libraryPaths(recipe, machine),
     backend_env: era ? backendVariables(composition.backends, era) : [],
-    dcgm: dcgmOf(recipe, isArm),
+    dcgm: dcgmOf(recipe, machine),
     nccl: gpuLibraries(composition).nccl,
     sonames: sonames ? { ...sonames } : null,
-    cuda_target: cudaTarget(isArm),
-    machine: isArm ? 'aarch64' : 'x86_64',
+    cuda_target: machine.cuda,
+    machine: machine.name,
     entry_point: recipe.hasEntryPoint ? ENTRY_POINT : null,
     serves: recipe.serves,
     sagemaker_label: SAGEMAKER_LABEL,
@@ -65,9 +90,24 @@ function contextOf(recipe: Recipe): Record<string, ContextValue> {
   };
 }
 
-/** NVIDIA's names of the machine: in its repositories and in CUDA's folders they are the same. */
-function cudaTarget(isArm: boolean): string {
-  return isArm ? 'sbsa' : 'x86_64';
+/** A machine as Debian's folders call it, and as NVIDIA's repositories and CUDA's folders do. */
+interface Machine {
+  readonly name: string;
+  readonly cuda: string;
+}
+
+const AMD: Machine = { name: 'x86_64', cuda: 'x86_64' };
+const ARM: Machine = { name: 'aarch64', cuda: 'sbsa' };
+/** For commands of a shell in the image: found out while it is built. */
+const UNKNOWN_MACHINE: Machine = {
+  name: '$(uname -m)',
+  cuda: '$(uname -m | sed s/aarch64/sbsa/)',
+};
+
+function machineOf(platforms: readonly string[]): Machine {
+  const arms = platforms.filter((platform) => platform.startsWith('linux/arm64')).length;
+  if (arms === 0) return AMD;
+  return arms === platforms.length ? ARM : UNKNOWN_MACHINE;
 }
 
 function foldersOf(components: readonly string[]): string[] {
@@ -96,11 +136,16 @@ function packagesOf({ composition, release }: Recipe, isArm: boolean, hasPip: bo
   return [...new Set([...own, ...pip, ...apt])].sort();
 }
 
-function libraryPaths({ composition, era, sonames }: Recipe, isArm: boolean): string[] {
+function libraryPaths({ composition, era, sonames }: Recipe, machine: Machine): string[] {
   const { backends } = composition;
+  // ENV cannot ask which machine it is; a folder that is not there is passed over.
+  const targets = machine === UNKNOWN_MACHINE ? [AMD, ARM] : [machine];
   return [
     ...(sonames
-      ? [`/usr/local/cuda/targets/${cudaTarget(isArm)}-linux/lib`, '/usr/local/cuda/lib64/stubs']
+      ? [
+          ...targets.map(({ cuda }) => `/usr/local/cuda/targets/${cuda}-linux/lib`),
+          '/usr/local/cuda/lib64/stubs',
+        ]
       : []),
     ...(backends.includes('pytorch') ? ['/opt/hpcx/ucc/lib', '/opt/hpcx/ucx/lib'] : []),
     ...(era?.onnxruntimePath === true && backends.includes('onnxruntime')
@@ -109,9 +154,9 @@ function libraryPaths({ composition, era, sonames }: Recipe, isArm: boolean): st
   ];
 }
 
-function dcgmOf({ dcgm, era }: Recipe, isArm: boolean): ContextValue {
+function dcgmOf({ dcgm, era }: Recipe, machine: Machine): ContextValue {
   if (dcgm === undefined || era === undefined) return null;
-  const repository = `${CUDA_REPOSITORIES}/${era.cudaRepository}/${cudaTarget(isArm)}`;
+  const repository = `${CUDA_REPOSITORIES}/${era.cudaRepository}/${machine.cuda}`;
   return { packages: dcgm.packages, version: dcgm.version, repository, keyring: era.keyring };
 }
 

@@ -45,7 +45,7 @@ export async function findFacts(
   const { given } = sources;
   const answers = await Promise.all(
     [...request.images].map(async ([role, reference]): Promise<Answer> => {
-      if (given !== undefined) return { role, facts: givenFacts(given, reference) };
+      if (given !== undefined) return { role, facts: knownFacts(given, reference) };
       return { role, ...(await ask(request, role, reference, sources, signal)) };
     }),
   );
@@ -66,8 +66,8 @@ interface Answer {
   readonly problem?: Diagnostic;
 }
 
-/** `ubuntu:24.04` and `docker.io/library/ubuntu:24.04` are one image. */
-function givenFacts(
+/** What is said of an image: `ubuntu:24.04` and `docker.io/library/ubuntu:24.04` are one image. */
+export function knownFacts(
   given: ReadonlyMap<string, ImageFacts>,
   reference: string,
 ): ImageFacts | undefined {

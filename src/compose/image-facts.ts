@@ -57,12 +57,17 @@ export function readFacts(text: string, shown: string): ReadonlyMap<string, Imag
       }),
     );
   }
+  return factsOf(read.data);
+}
+
+/** Facts as a manifest or a file has them, by image. */
+export function factsOf(data: z.input<typeof FactsSchema>): ReadonlyMap<string, ImageFacts> {
   return new Map(
-    Object.entries(read.data).map(([reference, facts]): [string, ImageFacts] => [
+    Object.entries(data).map(([reference, facts]): [string, ImageFacts] => [
       reference,
       {
-        env: new Map(Object.entries(facts.env)),
-        labels: new Map(Object.entries(facts.labels)),
+        env: new Map(Object.entries(facts.env ?? {})),
+        labels: new Map(Object.entries(facts.labels ?? {})),
         files: facts.files,
         digest: facts.digest,
         platforms: facts.platforms,

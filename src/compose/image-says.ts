@@ -46,7 +46,7 @@ function oddValues(full: ImageFacts | undefined): Diagnostic[] {
     if (value === undefined || /^[0-9A-Za-z.+:~-]+$/.test(value)) return [];
     const message = `${name} of the full image is no version: ${JSON.stringify(value)}`;
     const hint = 'Look at it with `docker inspect`, or describe it in --image-facts FILE.json.';
-    return [problem('bad-facts', message, hint)];
+    return [problem('bad-facts', message, hint, { key: 'images', value: 'full' })];
   });
 }
 
@@ -63,6 +63,7 @@ function serverWarning(
       'no-server',
       message,
       'The full image says it in TRITON_SERVER_VERSION: pull it, or give --image-facts.',
+      { key: 'versions', value: release.version },
     ),
   ];
 }
@@ -80,6 +81,7 @@ function dcgmWarning(
       'no-dcgm',
       message,
       'The full image says it in DCGM_VERSION: pull it, or give --image-facts.',
+      { key: 'versions', value: release.version },
     ),
   ];
 }
@@ -94,6 +96,7 @@ function entryPointWarning(
       'no-entry-point',
       `the full image has no ${ENTRY_POINT}, so the image gets no ENTRYPOINT`,
       'Name a program when it is run: docker run IMAGE tritonserver --model-repository=/models.',
+      { key: 'images', value: 'full' },
     ),
   ];
 }

@@ -114,7 +114,12 @@ function missingFacts(
     const hint = isClosed
       ? `Add ${JSON.stringify(reference)} to the file of --image-facts.`
       : 'Pull it, log in to its registry, or describe it in --image-facts FILE.json.';
-    return [problem('no-facts', `nothing is known of the ${role} image ${reference}`, hint)];
+    return [
+      problem('no-facts', `nothing is known of the ${role} image ${reference}`, hint, {
+        key: 'images',
+        value: role,
+      }),
+    ];
   });
 }
 
@@ -123,6 +128,7 @@ function noCpuImage(version: string): Diagnostic {
     'no-cpu-image',
     `NVIDIA publishes no CPU-only image of Triton ${version}`,
     'Name images of your own: --image full,<reference> and --image min,<reference>; or leave --enable-gpu=false out.',
+    { key: 'gpu' },
   );
 }
 

@@ -12,6 +12,7 @@ import { README_TEMPLATES, renderReadmes } from './readme.ts';
 import type { Readme } from './readme.ts';
 import { projectEnvironment, renderImages } from './render-images.ts';
 import type { RenderedFile } from './render-images.ts';
+import { renderTriton, tritonText } from './render-triton.ts';
 
 /** A whole tree as values, ready for the writer. */
 export interface Generated {
@@ -34,8 +35,11 @@ export interface Generated {
  */
 export function generate(prepared: Prepared): Generated {
   const { project, plan, full, outputPath } = prepared;
-  const { environment, textOf } = projectEnvironment(project, prepared.undefinedMode);
-  const { files, diagnostics } = renderImages(plan, project, environment, outputPath);
+  const { environment, textOf: ownText } = projectEnvironment(project, prepared.undefinedMode);
+  const textOf = (name: string): string | undefined => tritonText(name) ?? ownText(name);
+  const rendered = renderImages(plan, project, environment, outputPath);
+  const files = new Map([...rendered.files, ...renderTriton(prepared)]);
+  const { diagnostics } = rendered;
   const readmes = readmesOf(prepared, environment, textOf);
   const problems = [...prepared.warnings, ...diagnostics, ...readmes.diagnostics];
   if (hasErrors(problems)) throw new InputError(problems);

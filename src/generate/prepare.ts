@@ -15,6 +15,9 @@ import { dockerfileOf } from '../plan/family.ts';
 import type { Plan } from '../plan/image.ts';
 import { makePlan, narrow } from '../plan/plan.ts';
 import { checkPlan } from '../plan/rules.ts';
+import { composeSection } from '../compose/section/compose-section.ts';
+import type { ComposedCell, ComposedSection } from '../compose/section/compose-section.ts';
+import { sectionFacts } from '../compose/section/section-facts.ts';
 import { openProject } from '../project/open.ts';
 import type { Overlay, Project } from '../project/open.ts';
 import type { UndefinedMode } from '../render/environment.ts';
@@ -52,6 +55,8 @@ export interface Prepared {
   /** The output folder relative to the manifest's folder, `/`-separated. */
   readonly outputPath: string;
   readonly outputFolder: string;
+  /** What the Triton images are made of, by the ids of their cells. */
+  readonly composed: ReadonlyMap<string, ComposedCell>;
   readonly warnings: readonly Diagnostic[];
   readonly undefinedMode: UndefinedMode;
 }
@@ -65,10 +70,12 @@ export function prepare(request: PlanRequest): Prepared {
   const project = openProject(request.manifestFile, request.shownManifest, request.overlay);
   const { manifest, families, root } = project;
   const axes = resolveAxes(manifest, request.axes ?? {});
-  const matrix = expand(manifest, axes, (folder) => {
+  const expanded = expand(manifest, axes, (folder) => {
     const family = families.get(folder);
     return family !== undefined && dockerfileOf(family, 'base') !== undefined;
   });
+  const section = sectionOf(project, expanded);
+  const matrix = { ...expanded, cells: section.cells };
   const naming = namingOf(manifest, versionOf(request, project), axes.cudas.length);
   const planned = makePlan({ manifest, cells: matrix.cells, naming, families });
   const { images, cycle } = planned;
@@ -76,6 +83,7 @@ export function prepare(request: PlanRequest): Prepared {
   const sound = !hasErrors(project.diagnostics);
   const diagnostics = inFileOrder([
     ...project.diagnostics,
+    ...section.diagnostics,
     ...checkPlan({ manifest, families, images, idleRules, cycle }, sound),
   ]);
   if (!planned.plan || hasErrors(diagnostics)) throw new InputError(diagnostics);
@@ -88,6 +96,7 @@ export function prepare(request: PlanRequest): Prepared {
     naming,
     matrix,
     full: planned.plan,
+    composed: section.composed,
     plan: names.size === planned.plan.images.length ? planned.plan : narrow(planned.plan, names),
     selective: isSelective({ ...request.selection, ...request.axes }),
     outputPath: relative(root, resolve(request.outputFolder)).split(sep).join('/'),
@@ -95,6 +104,16 @@ export function prepare(request: PlanRequest): Prepared {
     warnings: diagnostics,
     undefinedMode: request.undefinedMode ?? 'strict',
   };
+}
+
+/** The triton section, looked into unless a part of it was set aside: what is left would be misjudged. */
+function sectionOf({ manifest, imageFacts }: Project, { cells }: Matrix): ComposedSection {
+  const empty = { cells, composed: new Map<string, ComposedCell>(), diagnostics: [] };
+  if (manifest.triton?.isWhole !== true) return empty;
+  const { facts, diagnostics } = sectionFacts(manifest, imageFacts);
+  if (diagnostics.length > 0) return { ...empty, diagnostics };
+  const isFileMissing = typeof manifest.triton.imageFacts === 'string' && imageFacts === undefined;
+  return isFileMissing ? empty : composeSection(cells, facts, manifest.source);
 }
 
 /** An output folder that holds the sources would have them overwritten: every README.md in it is ours to write. */
@@ -122,6 +141,8 @@ function withSeparator(folder: string): string {
 
 function versionOf(request: PlanRequest, { manifest, diagnostics }: Project): string {
   const version = request.bentomlVersion ?? manifest.bentomlVersion ?? request.fallbackVersion;
+  // Triton's images have versions of their own.
+  if (version === undefined && manifest.packages.length === 0 && manifest.triton) return '';
   if (version === undefined) {
     // Where the manifest has errors, its version may be one of them: then they are what is said.
     if (hasErrors(diagnostics)) return '0';

@@ -1,6 +1,7 @@
 import { groupBy } from '../group.ts';
 import { supportEnd } from '../matrix/cell.ts';
 import { BASE } from '../manifest/manifest.ts';
+import type { TritonCell } from '../matrix/cell.ts';
 import type { Image, Plan } from '../plan/image.ts';
 import type { Environment } from '../render/environment.ts';
 import { TEMPLATE_ENDINGS } from '../plan/family.ts';
@@ -87,19 +88,33 @@ function visibleOf({ plan }: ReadmeInput): Image[] {
 function packageOf(name: string, images: readonly Image[], input: ReadmeInput): Dict {
   return new Map<string, TemplateValue>([
     ['name', name],
+    ['triton', images.some(({ cell }) => cell.triton !== undefined)],
     ['distros', distrosOf(images, input)],
   ]);
 }
 
 function distrosOf(images: readonly Image[], input: ReadmeInput): Dict[] {
-  return [...groupBy(images, ({ cell }) => cell.distro)].map(
-    ([distro, list]) =>
+  return [...groupBy(images, ({ cell }) => cell.distro.name)].map(
+    ([name, list]) =>
       new Map<string, TemplateValue>([
-        ['name', distro.name],
-        ['supported_until', distro.supportedUntil ?? null],
+        ['name', name],
+        ['set', setOf(list[0]?.cell.triton)],
+        ['supported_until', list[0]?.cell.distro.supportedUntil ?? null],
         ['rows', list.map((image) => rowOf(image, input))],
       ]),
   );
+}
+
+/** What is in the images of a set; null for a distro. */
+function setOf(triton: TritonCell | undefined): TemplateValue {
+  if (triton === undefined) return null;
+  const { gpu, backends, repoagents, caches } = triton.set;
+  return new Map<string, TemplateValue>([
+    ['gpu', gpu],
+    ['backends', backends],
+    ['repoagents', repoagents],
+    ['caches', caches],
+  ]);
 }
 
 function rowOf(image: Image, input: ReadmeInput): Dict {

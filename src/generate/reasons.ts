@@ -1,5 +1,6 @@
 import type { Manifest } from '../manifest/manifest.ts';
 import { nameOf } from '../manifest/path.ts';
+import type { TritonCell } from '../matrix/cell.ts';
 import type { Image } from '../plan/image.ts';
 
 /** Why a cell is in the matrix: the lines of the manifest that name its parts. */
@@ -9,6 +10,7 @@ export function reasonsOf({ cell }: Image, manifest: Manifest): string[] {
     const { file, line } = source.place(path, side);
     return `${file}:${line}`;
   };
+  if (cell.triton) return tritonReasons(cell.triton, at);
   const release = manifest.packages
     .find(({ name }) => name === cell.package)
     ?.releases.find(({ type }) => type === cell.releaseType.name);
@@ -23,6 +25,21 @@ export function reasonsOf({ cell }: Image, manifest: Manifest): string[] {
       ? `${at(python)} ${nameOf(python.slice(0, -1))} names ${cell.python.version}`
       : `Python ${cell.python.version} is asked for on the command line, or a default of 2021`,
     ...(cell.cuda ? [`${at(cell.cuda.path, 'key')} cuda has version ${cell.cuda.version}`] : []),
+  ];
+}
+
+function tritonReasons(
+  { set, version }: TritonCell,
+  at: (path: readonly (string | number)[], side?: 'key' | 'value') => string,
+): string[] {
+  const versionPath = [...set.versionsPath, set.versions.indexOf(version)];
+  return [
+    `${at(set.path, 'key')} ${nameOf(set.path)} says what is in it`,
+    `${at(versionPath)} ${nameOf(set.versionsPath)} names ${version}`,
+    ...set.platforms.map(
+      (platform, index) =>
+        `${at([...set.platformsPath, index])} ${nameOf(set.platformsPath)} names ${platform}`,
+    ),
   ];
 }
 

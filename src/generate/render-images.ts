@@ -55,7 +55,7 @@ export function projectEnvironment(
   };
 }
 
-/** Renders all files of a plan. Every template error is collected, once for all the images that meet it. */
+/** Renders the files that a plan's families have templates for. Every template error is collected, once for all the images that meet it. */
 export function renderImages(
   plan: Plan,
   project: Project,
@@ -66,6 +66,7 @@ export function renderImages(
   const files = new Map<string, RenderedFile>();
   const errors = new Map<string, { diagnostic: Diagnostic; images: string[] }>();
   for (const image of plan.images) {
+    if (image.cell.triton) continue;
     let context: ReturnType<typeof templateContext> | undefined;
     for (const { template, output } of image.files) {
       const known = shared.get(output);

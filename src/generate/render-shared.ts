@@ -28,7 +28,7 @@ export function renderShared(
   // Images of one folder differ in Python only (plan/rules.ts), so they have the same files.
   for (const images of groupBy(plan.images, ({ folder }) => folder).values()) {
     const [image, ...others] = images;
-    if (image === undefined || others.length === 0) continue;
+    if (image === undefined || others.length === 0 || image.cell.triton) continue;
     const contexts = others.map((other) => templateContext(other, plan, outputPath));
     const context = contexts.reduce<CommonValue | undefined>(
       (common, other) => (common === undefined ? undefined : commonValue(common, other)),

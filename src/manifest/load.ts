@@ -2,6 +2,7 @@ import { hasErrors, inFileOrder } from '../diagnostics.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { parseSource } from './document.ts';
 import type { SourceDocument } from './document.ts';
+import { valueAt } from './path.ts';
 import type { Manifest } from './manifest.ts';
 import { normalize } from './normalize.ts';
 import { aliasedNamesExist } from './rules/aliases.ts';
@@ -12,6 +13,7 @@ import * as formats from './rules/formats.ts';
 import * as packages from './rules/packages.ts';
 import * as registries from './rules/registries.ts';
 import type { Rule } from './rules/rule.ts';
+import * as triton from './rules/triton.ts';
 import type { RawManifest } from './schema.ts';
 import { validateShape } from './validate.ts';
 
@@ -35,6 +37,10 @@ const RULES: readonly Rule[] = [
   distros.platformsAreNamedOnce,
   excludedNamesExist,
   aliasedNamesExist,
+  triton.tritonPackageIsItsOwn,
+  triton.tritonSetsAreThere,
+  triton.tritonFormatsAreFilled,
+  triton.tritonFactsStayInside,
 ];
 
 /** Rules that misjudge a manifest whose wrong parts were left out. */
@@ -62,19 +68,17 @@ export function loadManifest(text: string, file: string): Loaded {
   if (source.unreadable)
     return { manifest: undefined, diagnostics: inFileOrder(source.diagnostics) };
   const shape = validateShape(source);
-  const found = [...source.diagnostics, ...shape.diagnostics];
-  if (!shape.raw) return { manifest: undefined, diagnostics: inFileOrder(found) };
+  const read = [...source.diagnostics, ...shape.diagnostics];
+  if (!shape.raw) return { manifest: undefined, diagnostics: inFileOrder(read) };
+  const found = [...read, ...sectionProblems(shape.raw, source)];
   const manifest = normalize(shape.raw, source);
   const rules = hasErrors(found) ? RULES : [...RULES, ...RULES_OF_SOUND_ONES];
-  const problems = [
-    ...sectionProblems(shape.raw, source),
-    ...rules.flatMap((rule) => rule(manifest)),
-  ];
+  const problems = rules.flatMap((rule) => rule(manifest));
   // One mistake in an anchor shows up under every path that reaches it: once is enough.
   return { manifest, diagnostics: inFileOrder([...found, ...problems]) };
 }
 
-/** The distros stand under one of two names. */
+/** The distros stand under one of two names; who keeps Triton images alone needs neither them nor packages. */
 function sectionProblems(raw: RawManifest, source: SourceDocument): Diagnostic[] {
   if (raw.distros && raw.releases) {
     return [
@@ -86,11 +90,17 @@ function sectionProblems(raw: RawManifest, source: SourceDocument): Diagnostic[]
       }),
     ];
   }
-  if (raw.distros ?? raw.releases) return [];
-  return [
+  const has = (key: string): boolean => valueAt(source.data, [key]) !== undefined;
+  const hasDistros = has('distros') || has('releases');
+  if (has('triton') && !has('packages') && !hasDistros) return [];
+  const missing = [
+    ...(has('packages') ? [] : ["'packages'"]),
+    ...(hasDistros ? [] : ["'distros' (or 'releases', its name in 2021)"]),
+  ];
+  return missing.map((key) =>
     source.diagnose([], 'key', {
       code: 'manifest/missing-key',
-      message: "the manifest lacks the key 'distros' (or 'releases', its name in 2021)",
+      message: `the manifest lacks the key ${key}`,
     }),
-  ];
+  );
 }

@@ -1,4 +1,5 @@
 import type { Path, SourceDocument } from './document.ts';
+import type { TritonSection } from './triton.ts';
 
 /** A value of the Python axis. */
 export interface PythonVersion {
@@ -122,6 +123,7 @@ export interface Manifest {
   readonly exclude: readonly ExcludeRule[];
   readonly registries: readonly Registry[];
   readonly aliases: readonly Alias[];
+  readonly triton: TritonSection | undefined;
 }
 
 /** The Python versions of a manifest that names none, as in July 2021. */

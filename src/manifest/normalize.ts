@@ -12,12 +12,15 @@ import type {
   Registry,
   ReleaseType,
 } from './manifest.ts';
+import { valueAt } from './path.ts';
 import type { DistroList, RawDistro, RawManifest, RawRegistry } from './schema.ts';
+import { normalizeTriton } from './triton.ts';
 
 /** One form per idea, defaults filled in, order kept. Total: whatever the schema lets through has a normal form. */
 export function normalize(raw: RawManifest, source: SourceDocument): Manifest {
   const section = raw.distros ? 'distros' : 'releases';
   const cuda = Object.entries(raw.cuda ?? {}).map(cudaVersion);
+  const platforms = raw.platforms ?? defaults.DEFAULT_PLATFORMS;
   const releaseTypes = [
     ...defaults.RELEASE_TYPES_OF_2021,
     ...Object.entries(raw.release_types ?? {}).map(releaseType),
@@ -30,9 +33,11 @@ export function normalize(raw: RawManifest, source: SourceDocument): Manifest {
     pythonVersions: raw.python_versions?.map(pythonVersion) ?? defaults.PYTHONS_OF_2021,
     cuda,
     cudaVersions: raw.cuda_versions ?? cuda.map((each) => each.version),
-    platforms: raw.platforms ?? defaults.DEFAULT_PLATFORMS,
+    platforms,
     releaseTypes: new Map(releaseTypes.map((type) => [type.name, type])),
-    packages: Object.entries(raw.packages).map(([name, releases]) => packageOf(name, releases)),
+    packages: Object.entries(raw.packages ?? {}).map(([name, releases]) =>
+      packageOf(name, releases),
+    ),
     distros: new Map(
       Object.entries(raw[section] ?? {}).map(([name, spec]) => [
         name,
@@ -43,6 +48,7 @@ export function normalize(raw: RawManifest, source: SourceDocument): Manifest {
     exclude: (raw.exclude ?? []).map(excludeRule),
     registries: Object.entries(raw.repository ?? {}).map(([host, spec]) => registryOf(host, spec)),
     aliases: Object.entries(raw.aliases ?? {}).flatMap(([name, list]) => aliasesOf(name, list)),
+    triton: raw.triton && normalizeTriton(raw.triton, valueAt(source.data, ['triton']), platforms),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import * as patterns from './patterns.ts';
+import { TritonSchema } from './triton-schema.ts';
 
 /**
  * The shape of a manifest: the vocabulary of July 2021 (`specs`, `repository`, `cuda`, `packages`, `releases`) and optional
@@ -189,7 +190,11 @@ export const ManifestSchema = z.strictObject({
       matching(patterns.packageName, 'the name of a package', 'model-server'),
       z.record(z.string(), distroList),
     )
-    .describe('Package → release type → distros.'),
+    .describe('Package → release type → distros.')
+    .optional(),
+  triton: TritonSchema.describe(
+    'Images of the Triton inference server: versions × sets of backends × platforms.',
+  ).optional(),
   release_types: z
     .record(
       matching(patterns.releaseTypeName, 'the name of a release type', 'debug'),

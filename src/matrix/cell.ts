@@ -1,4 +1,5 @@
 import type { CudaVersion, Distro, PythonVersion, ReleaseType } from '../manifest/manifest.ts';
+import type { TritonSet } from '../manifest/triton.ts';
 
 /** One combination of all axes. Platforms stay together: they become one tag. */
 export interface Cell {
@@ -13,6 +14,17 @@ export interface Cell {
   /** The CUDA version that `metadata.cuda` describes: the cell's own, else the first of the axis (as in 2021). */
   readonly cudaContext: CudaVersion | undefined;
   readonly platforms: readonly string[];
+  /** An image of the triton section, whose release type is its version and whose distro is its set; it has no Python axis. */
+  readonly triton?: TritonCell;
+}
+
+/** What the triton section says of an image. */
+export interface TritonCell {
+  readonly set: TritonSet;
+  readonly version: string;
+  readonly tag: string;
+  /** Of its Dockerfile, relative to the output folder. */
+  readonly folder: string;
 }
 
 /** The first day after which one of the cell's parts is no longer supported, and which part that is. */

@@ -11,6 +11,7 @@ import type {
 } from '../manifest/manifest.ts';
 import type { Axes } from './axes.ts';
 import type { Cell } from './cell.ts';
+import { tritonCells } from './triton.ts';
 
 /** The matrix of a manifest. */
 export interface Matrix {
@@ -28,7 +29,7 @@ interface Exclusion {
 
 /**
  * Expands a manifest in its written order, the loops as in 2021: Python version → package → release type (base last) →
- * distro → CUDA version. References that lead nowhere are left out; the manifest's rules report them.
+ * distro → CUDA version; then the Triton images. References that lead nowhere are left out; the manifest's rules report them.
  *
  * @param hasBase tells for a family (a templates_dir) whether it has a base template, and so base images
  */
@@ -54,6 +55,10 @@ export function expand(
         }
       }
     }
+  }
+  for (const each of tritonCells(manifest.triton)) {
+    const cell = keep(each, exclusions);
+    if (cell) cells.push(cell);
   }
   return { cells, idleRules: exclusions.filter(({ met }) => !met).map(({ rule }) => rule) };
 }

@@ -31,6 +31,7 @@ export function namingOf(manifest: Manifest, bentomlVersion: string, cudas: numb
  */
 export function tagOf(cell: Cell, naming: Naming): string {
   const { releaseType } = cell;
+  if (cell.triton) return cell.triton.tag;
   const first = releaseType.versioned ? naming.bentomlVersion : releaseType.name;
   const tag = formatTag(cell, naming, first, cell.python.version);
   const named = releaseType.versioned ? `${tag}-${releaseType.name}` : tag;
@@ -62,6 +63,7 @@ function formatTag(cell: Cell, naming: Naming, first: string, python: string): s
  * the folder above (as in 2021).
  */
 export function folderOf(cell: Cell, naming: Naming): string {
+  if (cell.triton) return cell.triton.folder;
   const release = cell.releaseType.name === BASE.name ? '' : cell.releaseType.name;
   const several = cell.cuda && naming.severalCudas && !naming.pathHasCuda;
   const path = naming.formatPath({

@@ -32,7 +32,7 @@ const VALUE: Readonly<Record<Axis, (cell: Cell) => string | undefined>> = {
   packages: (cell) => cell.package,
   releases: (cell) => cell.releaseType.name,
   distros: (cell) => cell.distro.name,
-  pythons: (cell) => cell.python.version,
+  pythons: (cell) => (cell.triton ? undefined : cell.python.version),
   cudas: (cell) => cell.cuda?.version,
 };
 
@@ -81,8 +81,8 @@ function matcher(axis: Axis, globs: readonly string[]): (cell: Cell) => boolean 
   const test = picomatch([...globs]);
   return (cell) => {
     const value = VALUE[axis](cell);
-    // A CUDA version selects among CUDA images; the others have none to differ in.
-    return value === undefined ? axis === 'cudas' : test(value);
+    // A CUDA version selects among CUDA images; the others have none to differ in. So does a Python version.
+    return value === undefined || test(value);
   };
 }
 

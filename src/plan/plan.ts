@@ -1,7 +1,7 @@
 import { variable } from '../manifest/patterns.ts';
 import { BASE } from '../manifest/manifest.ts';
 import type { Alias, Manifest } from '../manifest/manifest.ts';
-import type { Cell } from '../matrix/cell.ts';
+import type { Cell, TritonCell } from '../matrix/cell.ts';
 import { baseTagOf, buildTagOf, folderOf, tagOf } from '../matrix/name.ts';
 import type { Naming } from '../matrix/name.ts';
 import type { Family } from './family.ts';
@@ -49,8 +49,8 @@ function imageOf(cell: Cell, input: PlanInput): Image {
     tags: isBase ? new Map() : referencesIn(manifest, cell.package, tag),
     aliases: aliasesOf(manifest.aliases, cell),
     folder,
-    files: filesOf(family, cell.releaseType.name, folder),
-    buildArgs: { PYTHON_VERSION: cell.python.version },
+    files: cell.triton ? [tritonFile(cell.triton)] : filesOf(family, cell.releaseType.name, folder),
+    buildArgs: cell.triton ? {} : { PYTHON_VERSION: cell.python.version },
     buildTag: hasBase ? buildTagOf(cell, naming) : undefined,
     baseImage: fillIn(cell.distro.baseImage, cell),
     parents: hasBase ? [`${cell.package}:${baseTagOf(cell, naming)}`] : [],
@@ -91,6 +91,14 @@ function filesOf(family: Family | undefined, release: string, folder: string): P
     template: path,
     output: `${folder}/${output}`,
   }));
+}
+
+/** Where shipped templates of Triton images are, in the names of templates. */
+export const TRITON_PREFIX = '@triton/';
+
+function tritonFile({ set, folder }: TritonCell): PlannedFile {
+  const template = `${TRITON_PREFIX}${set.recipe}.Dockerfile.njk`;
+  return { template, output: `${folder}/Dockerfile` };
 }
 
 /** `python:${PYTHON_VERSION}-slim` → `python:3.8-slim`; other variables are the engine's to fill in. */

@@ -103,7 +103,9 @@ const tagsAreUnique: Rule = ({ manifest, images }) => {
     return clash(manifest, first, second, 'add_to_tags', {
       code: 'manifest/same-tag',
       message: `${first?.cell.id ?? ''} and ${second?.cell.id ?? ''} have the same tag ${first?.name ?? ''}${others(more.length)}`,
-      hint: 'Give the distros different add_to_tags, or put what differs into specs.tag.fmt.',
+      hint: first?.cell.triton
+        ? 'Put {version} and {set} into triton.tag.'
+        : 'Give the distros different add_to_tags, or put what differs into specs.tag.fmt.',
     });
   });
 };
@@ -120,9 +122,14 @@ function clash(
   problem: Problem,
 ): Diagnostic {
   const [a, b] = [first?.cell.distro, second?.cell.distro];
-  const path = b === undefined || a === b ? ['specs', 'tag', 'fmt'] : [...b.path, key];
+  const isTriton = second?.cell.triton !== undefined;
+  const path = isTriton
+    ? ['triton', 'tag']
+    : b === undefined || a === b
+      ? ['specs', 'tag', 'fmt']
+      : [...b.path, key];
   const related =
-    a === undefined || a === b
+    a === undefined || a === b || isTriton
       ? []
       : [{ message: `${a.name} is here`, place: manifest.source.place([...a.path, key], 'value') }];
   return manifest.source.diagnose(path, 'value', { ...problem, related });
@@ -171,7 +178,7 @@ const tagsAreTags: Rule = ({ manifest, images }) => {
   const bad = images.filter(({ tag }) => !tagText.test(tag));
   const byDistro = new Map(bad.map((image) => [image.cell.distro.name, image]));
   return [...byDistro.values()].map(({ tag, cell }) =>
-    manifest.source.diagnose(['specs', 'tag', 'fmt'], 'value', {
+    manifest.source.diagnose(cell.triton ? ['triton', 'tag'] : ['specs', 'tag', 'fmt'], 'value', {
       code: 'manifest/bad-tag',
       message: `no registry takes the tag '${tag}' (of ${cell.id})`,
       hint: 'Tags are 1 to 128 letters, digits, dots, dashes and underscores, and begin with neither dot nor dash.',

@@ -8,6 +8,8 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { REPAIRED_FAMILY } from '../manifest/repair.ts';
 import { familyOf } from '../plan/family.ts';
 import type { Family } from '../plan/family.ts';
+import { leavesFolder } from '../manifest/patterns.ts';
+import { readTextFile } from './text-file.ts';
 
 /** Texts that stand in for files on disk: a change that is tried before it is written. */
 export interface Overlay {
@@ -25,6 +27,8 @@ export interface Project {
   readonly manifest: Manifest;
   readonly families: ReadonlyMap<string, Family>;
   readonly diagnostics: readonly Diagnostic[];
+  /** The file that triton.image_facts names; undefined: none is named, or it could not be read. */
+  readonly imageFacts: string | undefined;
   readonly overlay: Overlay;
 }
 
@@ -51,7 +55,33 @@ export function openProject(manifestFile: string, shown: string, overlay: Overla
       familyOf(folder, listFamily(root, folder, overlay), types),
     ]),
   );
-  return { root, manifestFile, manifest, families, diagnostics, overlay };
+  const { text: imageFacts, problems } = readImageFacts(root, manifest);
+  return {
+    root,
+    manifestFile,
+    manifest,
+    families,
+    diagnostics: [...diagnostics, ...problems],
+    imageFacts,
+    overlay,
+  };
+}
+
+/** The text of the file of image facts, which is below the manifest's folder. */
+function readImageFacts(
+  root: string,
+  { triton, source }: Manifest,
+): { text: string | undefined; problems: readonly Diagnostic[] } {
+  const file = triton?.imageFacts;
+  if (typeof file !== 'string' || leavesFolder(file)) return { text: undefined, problems: [] };
+  try {
+    return { text: readTextFile(join(root, file), file, 'file of image facts'), problems: [] };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const path = ['triton', 'image_facts'];
+    const problems = error.diagnostics.map((each) => source.diagnose(path, 'value', each));
+    return { text: undefined, problems };
+  }
 }
 
 /**

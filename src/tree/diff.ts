@@ -79,7 +79,8 @@ function changed(path: string, bytes: Buffer, text: string): TreeDifference {
   return { path, kind: 'changed', patch };
 }
 
-function patchOf(from: string, to: string, before: string, after: string): string {
+/** A unified diff between two texts, with its `---` and `+++` lines. */
+export function patchOf(from: string, to: string, before: string, after: string): string {
   return createTwoFilesPatch(from, to, before, after, undefined, undefined, {
     context: 3,
     headerOptions: FILE_HEADERS_ONLY,

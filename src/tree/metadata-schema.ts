@@ -6,9 +6,11 @@ const texts = z.array(text);
 /** One image of metadata.json: everything that a CI job needs to build, tag and push it. */
 export const MetadataEntrySchema = z.strictObject({
   package: text,
-  release_type: text.describe('devel, runtime, cudnn, base, or one that the manifest declares.'),
-  distro: text,
-  python_version: text,
+  release_type: text.describe(
+    "devel, runtime, cudnn, base, or one that the manifest declares; of a Triton image NVIDIA's release.",
+  ),
+  distro: text.describe('Of a Triton image its set.'),
+  python_version: text.describe('Empty for Triton images, which have no Python axis.'),
   cuda_version: text.nullable().describe('Value of the CUDA axis; null for images without it.'),
   platforms: texts.describe('os/architecture[/variant]'),
   tag: text,

@@ -4,6 +4,7 @@ import { InputError } from '../../errors.ts';
 import { templateContext } from '../../generate/context.ts';
 import type { TemplateValue } from '../../generate/context.ts';
 import { generate } from '../../generate/generate.ts';
+import { tritonContext } from '../../generate/render-triton.ts';
 import { prepare } from '../../generate/prepare.ts';
 import type { Prepared } from '../../generate/prepare.ts';
 import type { RenderedFile } from '../../generate/render-images.ts';
@@ -26,7 +27,8 @@ export function run(args: ParsedArgs, context: Context, report: Reporter): Promi
   report.relativeTo(dirname(request.manifestFile));
   const prepared = prepare(request);
   const image = findImage(positional(args, 0), prepared);
-  const seen = templateContext(image, prepared.full, prepared.outputPath);
+  const seen =
+    tritonContext(image, prepared) ?? templateContext(image, prepared.full, prepared.outputPath);
   const files = filesOf(image, prepared);
   const templates = [...new Set(files.flatMap((file) => file.templates))];
   const lines = options.lines ? dockerfileLines(image, files) : undefined;
@@ -94,7 +96,7 @@ function tellAll(
       'build arguments',
       Object.entries(record.build_args)
         .map((pair) => pair.join('='))
-        .join(' '),
+        .join(' ') || 'none',
     ],
     ['platforms', record.platforms.join(', ')],
     [

@@ -1,4 +1,3 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DOCKERFILE, composeRequest } from '../../compose/plan-image.ts';
 import type { OutputName } from '../../compose/plan-image.ts';
@@ -8,7 +7,7 @@ import type { Context } from '../../context.ts';
 import { checkDelivery } from '../../deliver/check.ts';
 import { openWorld } from '../../deliver/open-world.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { ManagerError, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import type { Rendered } from '../../render/environment.ts';
 import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
@@ -20,6 +19,8 @@ import type { ProgressMode } from '../progress/progress-for.ts';
 import { nowhere } from '../report/reporter.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { say } from '../summary.ts';
+import type { Saving } from './save-composition.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** A rendered composition, ready to be built. */
 export interface ComposedDelivery {
@@ -28,6 +29,8 @@ export interface ComposedDelivery {
   readonly rendered: Rendered;
   readonly output: OutputName;
   readonly full: ImageFacts | undefined;
+  /** The manifest that the composition goes into too. */
+  readonly saving: Saving | undefined;
   readonly engine: Engine;
   /** Absolute path of the work dir. */
   readonly folder: string;
@@ -68,6 +71,7 @@ export async function deliverComposition(input: ComposedDelivery): Promise<numbe
   });
   try {
     await checkDelivery(request, world);
+    input.saving?.write();
     writeDockerfile(folder, rendered.text);
     const run = {
       request,
@@ -92,25 +96,7 @@ export async function deliverComposition(input: ComposedDelivery): Promise<numbe
  * @throws ManagerError when it cannot be written
  */
 export function writeDockerfile(folder: string, text: string): void {
-  const path = join(folder, DOCKERFILE);
-  const passing = `${path}.${process.pid}.tmp`;
-  try {
-    if (currentText(path) === text) return;
-    writeFileSync(passing, text);
-    renameSync(passing, path);
-  } catch (error) {
-    rmSync(passing, { force: true });
-    const why = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new ManagerError('compose/write', `cannot write ${path}: ${why}`, { cause: error });
-  }
-}
-
-function currentText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
+  writeWhole(join(folder, DOCKERFILE), text);
 }
 
 /** What was saved. An engine that pulled the full image for this build only does not show its size; the registry says what travels. */

@@ -1,8 +1,7 @@
-import { posix } from 'node:path';
 import { IMAGE_ROLES } from '../../compose/composition.ts';
 import type { Composition, CopiedPath, ImageRole } from '../../compose/composition.ts';
+import { readCopiedPath } from '../../compose/copied-path.ts';
 import { TRITON_PLATFORMS } from '../../compose/check-named-images.ts';
-import { TRITON_FOLDER } from '../../compose/check-components.ts';
 import { UsageError } from '../../errors.ts';
 import { suggestion } from '../../nearest.ts';
 import { normalizePlatform } from '../../registry/platform.ts';
@@ -60,25 +59,10 @@ function readImage(text: string): [ImageRole, string] {
   return [role, reference];
 }
 
-/** `backends/mine`, `conf:/etc/triton`. A path without a target is a backend. */
 function readCopy(text: string): CopiedPath {
-  const split = text.lastIndexOf(':/');
-  const source = split === -1 ? text : text.slice(0, split);
-  const path = posix.normalize(source);
-  if (path === '..' || path.startsWith('../') || path.startsWith('/') || source === '') {
-    throw new UsageError(`--copy ${text} is not in the work dir`, 'Give a path below --work-dir.');
-  }
-  const name = posix.basename(path);
-  if (split === -1 && name === '.') {
-    throw new UsageError(
-      `--copy ${text} has no name that a backend could have`,
-      'Say where it goes: --copy .:/opt/mine.',
-    );
-  }
-  return {
-    source: path,
-    target: split === -1 ? `${TRITON_FOLDER}/backends/${name}` : text.slice(split + 1),
-  };
+  const read = readCopiedPath(text, 'the work dir');
+  if ('why' in read) throw new UsageError(`--copy ${text} ${read.why}`, read.hint);
+  return read;
 }
 
 function readLabel(text: string): [string, string] {

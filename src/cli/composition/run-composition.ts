@@ -1,9 +1,13 @@
 import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { checkRequest } from '../../compose/check-request.ts';
+import type { CheckedRequest } from '../../compose/check-request.ts';
 import { renderDockerfile } from '../../compose/dockerfile.ts';
+import type { FoundFacts } from '../../compose/find-facts.ts';
 import { makeRecipe } from '../../compose/make-recipe.ts';
 import { DOCKERFILE, outputName } from '../../compose/plan-image.ts';
+import type { OutputName } from '../../compose/plan-image.ts';
+import type { Recipe } from '../../compose/recipe.ts';
 import { RELEASES } from '../../compose/releases.ts';
 import type { Context } from '../../context.ts';
 import { openEngine, requireCurrent } from '../../engine/connect/open-engine.ts';
@@ -19,6 +23,8 @@ import { say } from '../summary.ts';
 import { deliverComposition, writeDockerfile } from './deliver-composition.ts';
 import { lookUp, requireHeld } from './look-up.ts';
 import { readComposition } from './read-composition.ts';
+import { savingOf } from './save-composition.ts';
+import type { Saving } from './save-composition.ts';
 
 /**
  * Checks what is asked for, looks its images up, writes Dockerfile.compose and, unless it is a dry run, builds; answers with the exit code.
@@ -47,19 +53,18 @@ export async function runComposition(
     }
     const found = await lookUp({ request, factsFile, engine, folder, context });
     report.add(found.warnings);
-    const { recipe, warnings } = makeRecipe(
-      request,
-      found.facts,
-      RELEASES,
-      factsFile !== undefined,
-    );
+    const isClosed = factsFile !== undefined;
+    const { recipe, warnings } = makeRecipe(request, found.facts, RELEASES, isClosed);
     report.add(warnings);
     const rendered = renderDockerfile(recipe);
     const full = found.facts.get('full');
+    const saving = savingFor({ args, request, found, recipe, output, folder, context, report });
     if (!isDryRun && engine) {
-      const common = { args, recipe, rendered, output, full, engine, folder, context, report };
-      return await deliverComposition(common);
+      return await deliverComposition({
+        ...{ args, saving, recipe, rendered, output, full, engine, folder, context, report },
+      });
     }
+    saving?.write();
     writeDockerfile(folder, rendered.text);
     const path = relative(context.cwd, resolve(folder, DOCKERFILE));
     say(report, `Wrote ${path}: a dry run builds nothing.\n`);
@@ -67,6 +72,24 @@ export async function runComposition(
   } finally {
     await engine?.close();
   }
+}
+
+interface SavingInput {
+  readonly args: ParsedArgs;
+  readonly request: CheckedRequest;
+  readonly found: FoundFacts;
+  readonly recipe: Recipe;
+  readonly output: OutputName;
+  readonly folder: string;
+  readonly context: Context;
+  readonly report: Reporter;
+}
+
+/** `--save`; undefined: it was not given. */
+function savingFor({ args, found, output, ...rest }: SavingInput): Saving | undefined {
+  const { save: file } = optionsOf(args, { save: composeOptions.save });
+  if (file === undefined) return undefined;
+  return savingOf({ file, facts: found.facts, outputName: output.name, ...rest });
 }
 
 function outputOf(name: string, push: boolean): ReturnType<typeof outputName> {

@@ -138,6 +138,14 @@ export const composeOptions = {
     group: output,
     complete: 'directory',
   },
+  save: {
+    type: 'string',
+    value: 'FILE',
+    describe:
+      'Write the composition as a set into this manifest (.yml) as well; made where it is not',
+    group: output,
+    complete: 'file',
+  },
   'dry-run': {
     short: 'dr',
     type: 'boolean',

@@ -1,7 +1,7 @@
 import { suggestion } from '../../nearest.ts';
 import type { Diagnostic } from '../../diagnostics.ts';
 import type { Alias, Manifest } from '../manifest.ts';
-import { valuesOf } from './exclude.ts';
+import { packageNames, valuesOf } from './exclude.ts';
 import { hinted } from './rule.ts';
 import type { Rule } from './rule.ts';
 
@@ -9,7 +9,7 @@ const AXES = ['release', 'distro', 'python', 'cuda'] as const;
 
 /** An alias names a package and values that exist: one that stands for nothing would never move, silently. */
 export const aliasedNamesExist: Rule = (manifest) => {
-  const packages = manifest.packages.map(({ name }) => name);
+  const packages = packageNames(manifest);
   return manifest.aliases.flatMap((alias) =>
     packages.includes(alias.package)
       ? AXES.flatMap((axis) => unknownValue(alias, axis, manifest))

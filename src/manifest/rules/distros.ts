@@ -3,6 +3,7 @@ import { suggestion } from '../../nearest.ts';
 import type { Distro, Manifest } from '../manifest.ts';
 import { imageReference, leavesFolder, variable } from '../patterns.ts';
 import { hinted } from './rule.ts';
+import type { Path } from '../document.ts';
 import type { Rule } from './rule.ts';
 
 /** Build arguments that every FROM line may use: ours, and those that BuildKit predefines for the platform. */
@@ -77,7 +78,7 @@ export const variablesExist: Rule = (manifest) =>
   });
 
 export const platformsAreNamedOnce: Rule = (manifest) => {
-  const lists: [readonly (string | number)[], readonly string[]][] = [
+  const lists: [Path, readonly string[]][] = [
     [['platforms'], manifest.platforms],
     [['python_versions'], manifest.pythonVersions.map((python) => python.version)],
     [['cuda_versions'], manifest.cudaVersions],
@@ -88,6 +89,12 @@ export const platformsAreNamedOnce: Rule = (manifest) => {
         [[...path, 'python_versions'], pythons ?? []],
       ] as [(string | number)[], string[]][];
     }),
+    ...(manifest.triton?.sets ?? []).flatMap(
+      ({ versions, versionsPath, platforms, platformsPath }) => [
+        [versionsPath, versions] as [Path, readonly string[]],
+        [platformsPath, platforms] as [Path, readonly string[]],
+      ],
+    ),
   ];
   return lists.flatMap(([path, values]) =>
     values.flatMap((value, index) =>

@@ -33,13 +33,18 @@ function unknownNames(
 /** All values that an axis has anywhere in the manifest. */
 export function valuesOf(manifest: Manifest, axis: (typeof AXES)[number]): string[] {
   const distros = [...manifest.distros.values()];
+  const sets = manifest.triton?.sets ?? [];
   switch (axis) {
     case 'package':
-      return manifest.packages.map((each) => each.name);
+      return packageNames(manifest);
     case 'release':
-      return [...manifest.releaseTypes.keys(), 'base'];
+      return unique([
+        ...manifest.releaseTypes.keys(),
+        'base',
+        ...sets.flatMap((set) => set.versions),
+      ]);
     case 'distro':
-      return [...manifest.distros.keys()];
+      return unique([...manifest.distros.keys(), ...sets.map(({ name }) => name)]);
     case 'python':
       return unique([
         ...manifest.pythonVersions.map((each) => each.version),
@@ -51,8 +56,15 @@ export function valuesOf(manifest: Manifest, axis: (typeof AXES)[number]): strin
       return unique([
         ...manifest.platforms,
         ...distros.flatMap((distro) => distro.platforms ?? []),
+        ...sets.flatMap((set) => set.platforms),
       ]);
   }
+}
+
+/** Every package that has images. */
+export function packageNames({ packages, triton }: Manifest): string[] {
+  const names = packages.map(({ name }) => name);
+  return triton === undefined ? names : [...names, triton.package];
 }
 
 function unique(values: readonly string[]): string[] {

@@ -1,11 +1,13 @@
 import { suggestion } from '../../nearest.ts';
 import { repositoryReference } from '../patterns.ts';
 import { valueAt } from '../path.ts';
+import { packageNames } from './exclude.ts';
 import { hinted } from './rule.ts';
 import type { Rule } from './rule.ts';
 
-export const registryPackagesExist: Rule = ({ source, registries, packages }) => {
-  const names = packages.map((each) => each.name);
+export const registryPackagesExist: Rule = (manifest) => {
+  const { source, registries } = manifest;
+  const names = packageNames(manifest);
   return registries.flatMap(({ host, repositories }) =>
     [...repositories.keys()]
       .filter((name) => !names.includes(name))

@@ -1,0 +1,51 @@
+import { compileFormat } from '../manifest/format.ts';
+import type { TritonSection, TritonSet } from '../manifest/triton.ts';
+import type { Cell } from './cell.ts';
+
+/**
+ * The cells of the triton section: set → version, in written order. A set takes the distro's place and a version that of the release
+ * type, so lists, globs, exclude rules and aliases work on them as on all others. What they start from is not decided here.
+ */
+export function tritonCells(section: TritonSection | undefined): Cell[] {
+  if (section === undefined) return [];
+  const formatTag = compileFormat(section.tagFormat);
+  return section.sets.flatMap((set) =>
+    set.versions.map((version): Cell => {
+      const name = `${version}-${set.name}`;
+      return {
+        id: `${section.package}/${set.name}/${version}`,
+        package: section.package,
+        releaseType: { name: version, versioned: false, cuda: false, weight: 1 },
+        distro: distroOf(set),
+        python: { version: '', supportedUntil: undefined },
+        cuda: undefined,
+        cudaContext: undefined,
+        platforms: set.platforms,
+        triton: {
+          set,
+          version,
+          tag: formatTag({ version, set: set.name }),
+          folder: `${section.package}/${name}`,
+        },
+      };
+    }),
+  );
+}
+
+function distroOf({ name, path }: TritonSet): Cell['distro'] {
+  return {
+    name,
+    path,
+    templatesDir: '',
+    baseImage: '',
+    suffix: name,
+    multistageImage: undefined,
+    header: undefined,
+    envars: [],
+    cudaPrefixUrl: undefined,
+    cudaRequires: null,
+    pythonVersions: undefined,
+    platforms: undefined,
+    supportedUntil: undefined,
+  };
+}
