@@ -7,13 +7,11 @@ import { runCli } from '../../src/cli/run.ts';
 import { fakeContext } from '../cli/fake-context.ts';
 import { freshName } from '../deliver/support/real.ts';
 import { succeed } from '../integration/docker.ts';
-import { labEngines, labRegistry, lacksLab } from '../support/lab.ts';
+import { engineRows, labRegistry, lacksLab } from '../support/lab.ts';
 import { makeStandIns, removeImages } from './stand-ins.ts';
 import type { StandIns } from './stand-ins.ts';
 
-const engines = labEngines().map((lab) => [lab.name, lab] as const);
-
-describe.skipIf(lacksLab('engines', 'registry', 'docker client')).each(engines)(
+describe.skipIf(lacksLab('engines', 'registry', 'docker client')).each(engineRows())(
   'composing with %s',
   (_, lab) => {
     const name = freshName();

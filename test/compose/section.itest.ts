@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshName } from '../deliver/support/real.ts';
 import { succeed } from '../integration/docker.ts';
-import { labEngines, labRegistry, lacksLab } from '../support/lab.ts';
+import { engineRows, labRegistry, lacksLab } from '../support/lab.ts';
 import { startManager } from '../support/manager-process.ts';
 import { makeStandIns, removeImages } from './stand-ins.ts';
-
-const engines = labEngines().map((lab) => [lab.name, lab] as const);
 
 /** Stand-ins know one platform; that one Dockerfile serves two of them is for the tests of texts. */
 const manifestOf = (name: string, registry: string): string => `triton:
@@ -34,7 +32,7 @@ repository:
     registry: { ${name}: ${registry}/${name} }
 `;
 
-describe.skipIf(lacksLab('engines', 'registry', 'docker client')).each(engines)(
+describe.skipIf(lacksLab('engines', 'registry', 'docker client')).each(engineRows())(
   'a family of Triton images with %s',
   (_, lab) => {
     const name = freshName();

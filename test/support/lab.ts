@@ -41,6 +41,13 @@ export function labEngines(): readonly LabEngine[] {
     });
 }
 
+/** For `describe.each`, by name. Without engines there is one row, of none: a file without any test is an error, a skipped one is not. */
+export function engineRows(): readonly (readonly [name: string, engine: LabEngine])[] {
+  const engines = labEngines();
+  const rows = engines.length === 0 ? [{ name: 'no engine', url: '' }] : engines;
+  return rows.map((engine) => [engine.name, engine] as const);
+}
+
 /** `127.0.0.1:PORT` of the registry that speaks plain HTTP, asks for no log-in and allows deletes. */
 export function labRegistry(): string | undefined {
   return variable('MANAGER_LAB_REGISTRY');
