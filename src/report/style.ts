@@ -144,6 +144,6 @@ section{margin-top:2.1rem}
 .wide thead th.g{white-space:normal}
 .list .opt{display:none}
 .list .n{padding-left:.5rem}
-pre{font-size:.76em}
+pre{font-size:.76em;white-space:pre-wrap;overflow-wrap:anywhere}
 .filter label{min-height:2rem}
 }`;
