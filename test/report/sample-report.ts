@@ -130,6 +130,15 @@ const MESSAGES = [
   'process "/bin/sh -c pip install -r requirements.txt" did not complete successfully: exit code: 1',
 ];
 
+const LAST_LINES = [
+  ['Reading package lists...', 'Building dependency tree...', 'E: Unable to locate package libfoo'],
+  [],
+  [
+    'ERROR: Could not find a version that satisfies the requirement bar',
+    'ERROR: No matching distribution found for bar',
+  ],
+];
+
 function failureOf(distro: string, random: () => number): Partial<UnitReport> {
   const which = Math.floor(random() ** 2 * MESSAGES.length);
   const isPush = which === 1;
@@ -147,13 +156,7 @@ function failureOf(distro: string, random: () => number): Partial<UnitReport> {
       template: isPush
         ? null
         : { file: `templates/${distro.replace(/\d.*/, '')}/runtime.Dockerfile.njk`, line: 9 },
-      last_lines: isPush
-        ? []
-        : [
-            'Reading package lists...',
-            'Building dependency tree...',
-            'E: Unable to locate package libfoo',
-          ],
+      last_lines: LAST_LINES[which] ?? [],
     },
   };
 }
