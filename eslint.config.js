@@ -65,6 +65,18 @@ export default tseslint.config(
     rules: restrict([...everywhere, ...nodeWorld], 'matrix', 'plan', 'render', 'tree', 'engine'),
   },
   {
+    files: ['src/report/**/*.ts'],
+    rules: restrict(
+      [...everywhere, ...nodeWorld, yaml],
+      'manifest',
+      'plan',
+      'render',
+      'tree',
+      'registry',
+      'engine',
+    ),
+  },
+  {
     files: ['src/engine/docker/**/*.ts'],
     rules: restrict([...except(['dockerode']), yaml], 'deliver'),
   },

@@ -8,6 +8,7 @@ import { helpCommand } from './specs/help.ts';
 import { explainCommand, listCommand, planCommand, schemaCommand } from './specs/inspect.ts';
 import { loginCommand } from './specs/login.ts';
 import { renderCommand } from './specs/render.ts';
+import { reportCommand } from './specs/report.ts';
 import { buildCommand, pushCommand } from './specs/deliver.ts';
 
 /** Everything that `manager` can be asked for, as light data; this list is the order of the help. */
@@ -18,6 +19,7 @@ export const commands: CommandSpec = {
     checkCommand,
     buildCommand,
     pushCommand,
+    reportCommand,
     composeCommand,
     planCommand,
     listCommand,

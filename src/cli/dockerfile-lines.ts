@@ -2,7 +2,7 @@ import type { RenderedFile } from '../generate/render-images.ts';
 import type { Image } from '../plan/image.ts';
 import { placeFrom } from './report/place.ts';
 import type { Folders } from './report/place.ts';
-import { visible } from './report/visible.ts';
+import { visible } from '../visible.ts';
 
 /** A line of a Dockerfile and the template line that its start comes from. */
 export interface DockerfileLine {

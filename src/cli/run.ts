@@ -8,7 +8,7 @@ import { parseCommandLine } from './parse.ts';
 import type { Invocation } from './parse.ts';
 import { createReporter } from './report/reporter.ts';
 import type { Reporter } from './report/reporter.ts';
-import { visible, visibleLines } from './report/visible.ts';
+import { visible, visibleLines } from '../visible.ts';
 import type { UsageProblem } from './usage.ts';
 import { managerVersion } from './version.ts';
 

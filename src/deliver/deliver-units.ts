@@ -94,7 +94,7 @@ function createUnitRun(
   const { request } = session;
   const steps = { build: request.build, overwrite: request.overwrite ?? false };
   const decisions = new Map(units.map((unit) => [unit.id, decide(unit, held, steps)]));
-  const begun = new Map<string, number>();
+  const times = new Map<string, UnitTimes>();
   /** What every unit pushed, undefined: nothing; waited for by the last platform of an image. */
   const pushed = new Map<string, Promise<readonly Pushed[] | undefined>>();
   const bugs: unknown[] = [];
@@ -104,11 +104,7 @@ function createUnitRun(
     return decision;
   };
   const finish = (unit: KeyedUnit, outcome: Outcome, facts: Partial<Delivered> = {}): void => {
-    const { image, platform } = unit;
-    const since = begun.get(unit.id);
-    const duration = since === undefined ? 0 : session.now() - since;
-    const none = { build: 0, attempts: 0, held: undefined, log: undefined };
-    onEnd({ image, platform, unit, outcome, duration, ...none, ...facts });
+    onEnd({ ...endOf(unit, times.get(unit.id), session.now()), outcome, ...facts });
   };
   const push = (stage: Stage): void => {
     const work = finishUnit(stage, { session, units, pushed, finish }).catch((error: unknown) => {
@@ -119,9 +115,13 @@ function createUnitRun(
     pushed.set(stage.unit.id, work);
   };
   const start = async (unit: KeyedUnit): Promise<Done<undefined>> => {
-    begun.set(unit.id, session.now());
+    const time: UnitTimes = { start: session.now(), ready: undefined };
+    times.set(unit.id, time);
     const stage = await startUnit(unit, decisionOf(unit), session, finish);
-    if (stage) push(stage);
+    if (stage) {
+      time.ready = session.now();
+      push(stage);
+    }
     return { succeeded: stage !== undefined, result: undefined };
   };
   const obstacle = (id: string): string => {
@@ -133,6 +133,32 @@ function createUnitRun(
     if (bugs.length > 0) throw bugs[0];
   };
   return { decisionOf, start, finish, obstacle, pushes };
+}
+
+/** Milliseconds since the run's start. */
+interface UnitTimes {
+  readonly start: number;
+  ready: number | undefined;
+}
+
+function endOf(
+  unit: KeyedUnit,
+  times: UnitTimes | undefined,
+  now: number,
+): Omit<Delivered, 'outcome'> {
+  const { image, platform } = unit;
+  return {
+    image,
+    platform,
+    unit,
+    start: times?.start,
+    ready: times?.ready,
+    duration: times === undefined ? 0 : now - times.start,
+    build: 0,
+    attempts: 0,
+    held: undefined,
+    log: undefined,
+  };
 }
 
 /** Builds, tests and tags. Undefined: it is over, and `finish` was told. */

@@ -11,6 +11,10 @@ import type { Session } from './session.ts';
 export interface Delivered extends UnitName {
   readonly outcome: Outcome;
   readonly unit: KeyedUnit;
+  /** Milliseconds since the run's start at which work on it began; undefined: it did not. */
+  readonly start: number | undefined;
+  /** And at which what starts from it could begin: it was built, tested and tagged, or skipped. Undefined: that never came. */
+  readonly ready: number | undefined;
   /** Milliseconds of work on it, of which `build` for building. */
   readonly duration: number;
   readonly build: number;

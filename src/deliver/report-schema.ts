@@ -4,11 +4,33 @@ const text = z.string();
 const texts = z.array(text);
 const pairs = z.record(text, text);
 const milliseconds = z.int().min(0);
+const line = z.int().min(1);
 
 /** A reference that a registry holds, as this program pushed it. */
 export const PushedSchema = z.strictObject({
   digest: text.describe('sha256:… of the manifest, as the registry serves it.'),
   key: text.describe('Content key of the image that was pushed.'),
+});
+
+/** Where a unit stands in the matrix. */
+export const ReportedCellSchema = z.strictObject({
+  package: text,
+  release_type: text,
+  distro: text,
+  python_version: text,
+  cuda_version: text.nullable(),
+});
+
+/** What is known of a failure beside its message. */
+export const ReportedFailureSchema = z.strictObject({
+  stage: z.enum(['prepare', 'build', 'test', 'tag', 'push', 'index']),
+  hint: text.nullable().describe('What to try.'),
+  dockerfile: z.strictObject({ path: text, line }).nullable(),
+  template: z
+    .strictObject({ file: text, line })
+    .nullable()
+    .describe('The template line that the line of the Dockerfile was rendered from.'),
+  last_lines: texts.describe('The end of the log, without terminal codes.'),
 });
 
 /** One image on one platform: what became of it in the last run that was about it. */
@@ -30,7 +52,25 @@ export const UnitReportSchema = z.strictObject({
     .nullable()
     .describe('What else went into the key.'),
   attempts: z.int().min(0).describe('Tries of its build.'),
+  failure: ReportedFailureSchema.nullable()
+    .optional()
+    .describe('Of a unit that failed; missing in reports of early versions.'),
+  cell: ReportedCellSchema.optional().describe('Missing in reports of early versions.'),
+  parents: z
+    .array(z.strictObject({ image: text, platform: text }))
+    .optional()
+    .describe('Units that it waited for; missing in reports of early versions.'),
   run: text.describe('When the run began, ISO 8601.'),
+  start: milliseconds
+    .nullable()
+    .optional()
+    .describe("When work on it began, in milliseconds since the run's start; null: it did not."),
+  ready: milliseconds
+    .nullable()
+    .optional()
+    .describe(
+      "When what starts from it could begin, in milliseconds since the run's start; null: never.",
+    ),
   duration: milliseconds.describe('Of all work on it, in milliseconds.'),
   build: milliseconds.describe('Of its last build; 0: unknown.'),
   log: text.nullable().describe('Of its last build, relative to where it was started from.'),

@@ -6,6 +6,8 @@ import type { Delivered } from './finish-unit.ts';
 import type { Outcome, Pushed } from './outcome.ts';
 import { BuildReportSchema } from './report-schema.ts';
 import type { BuildReport, UnitReport } from './report-schema.ts';
+import { unitName } from './unit.ts';
+import type { Unit } from './unit.ts';
 
 /**
  * What build-report.json says after a run: the units of the run, and of the images that it was not about what the earlier report
@@ -55,11 +57,38 @@ function unitReport(each: Delivered, before: UnitReport | undefined, run: string
         }
       : null,
     attempts: each.attempts,
+    failure: failureOf(outcome),
+    cell: cellOf(unit),
+    parents: unit.after.map(unitName),
     run,
+    start: each.start ?? null,
+    ready: each.ready ?? null,
     duration: each.duration,
     build: each.build > 0 ? each.build : (before?.build ?? 0),
     log: each.log ?? before?.log ?? null,
     pushed: { ...before?.pushed, ...Object.fromEntries(pushed) },
+  };
+}
+
+function failureOf(outcome: Outcome): UnitReport['failure'] {
+  if (outcome.type !== 'failed') return null;
+  const { stage, hint, dockerfile, template, lastLines } = outcome.failure;
+  return {
+    stage,
+    hint: hint ?? null,
+    dockerfile: dockerfile ? { ...dockerfile } : null,
+    template: template ? { ...template } : null,
+    last_lines: [...lastLines],
+  };
+}
+
+function cellOf({ planned: { cell } }: Unit): UnitReport['cell'] {
+  return {
+    package: cell.package,
+    release_type: cell.releaseType.name,
+    distro: cell.distro.name,
+    python_version: cell.python.version,
+    cuda_version: cell.cuda?.version ?? null,
   };
 }
 

@@ -33,6 +33,12 @@ export function unitId({ image, platform }: UnitName): string {
   return `${image} ${platform}`;
 }
 
+/** The other way round: no name of an image has a blank. */
+export function unitName(id: string): UnitName {
+  const blank = id.indexOf(' ');
+  return { image: id.slice(0, blank), platform: id.slice(blank + 1) };
+}
+
 /** `linux/arm/v7` → `linux-arm-v7`, to be put behind a tag. */
 export function platformSuffix(platform: string): string {
   return platform.replaceAll('/', '-');

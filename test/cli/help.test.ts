@@ -5,7 +5,7 @@ import type { CommandSpec } from '../../src/cli/command.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { helpText } from '../../src/cli/help.ts';
 import { parseCommandLine } from '../../src/cli/parse.ts';
-import { cellsOf } from '../../src/cli/report/visible.ts';
+import { cellsOf } from '../../src/cli/report/glyphs.ts';
 import { fakeContext } from './fake-context.ts';
 
 async function help(

@@ -7,10 +7,11 @@ import {
   requireReportFolder,
   writeReport,
 } from '../../src/deliver/report.ts';
+import { EngineError } from '../../src/engine/engine-error.ts';
 import { deliver } from '../../src/deliver/run.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { FakeWorld } from './support/fake-world.ts';
-import { RUNTIMES, requestOf } from './support/request.ts';
+import { BASES, RUNTIMES, requestOf } from './support/request.ts';
 
 const STARTED = new Date('2024-01-02T03:04:05Z');
 
@@ -45,6 +46,61 @@ describe('buildReport', () => {
     const path = join(scratchFolder(), 'build-report.json');
     expect(readReport(path)).toBeUndefined();
     writeReport(path, report);
+    expect(readReport(path)).toEqual(report);
+  });
+
+  it('says when and after what each was built, and where it stands in the matrix', async () => {
+    const fake = new FakeWorld();
+    const { units } = await fake.clock.run(deliver(requestOf(), fake.world));
+    const { images } = buildReport(units, undefined, STARTED);
+    const base = images[BASES[0]]?.['linux/amd64'];
+    const runtime = images[RUNTIMES[0]]?.['linux/amd64'];
+    expect(base).toMatchObject({ parents: [], start: 0, ready: 1000, failure: null });
+    expect(runtime).toMatchObject({
+      parents: [{ image: BASES[0], platform: 'linux/amd64' }],
+      start: 1000,
+      ready: 2000,
+      cell: {
+        package: 'p',
+        release_type: 'runtime',
+        distro: 'd',
+        python_version: '3.10',
+        cuda_version: null,
+      },
+    });
+  });
+
+  it('says where a build failed, with its last lines', async () => {
+    const fake = new FakeWorld();
+    fake.onBuild = () => {
+      throw new EngineError('build', 'exit code: 100');
+    };
+    const { units } = await fake.clock.run(deliver(requestOf(), fake.world));
+    const { images } = buildReport(units, undefined, STARTED);
+    expect(images[BASES[0]]?.['linux/amd64']).toMatchObject({
+      outcome: 'failed',
+      why: 'exit code: 100',
+      ready: null,
+      failure: { stage: 'build', hint: null, last_lines: ['say ***', 'last words'] },
+    });
+    expect(images[RUNTIMES[0]]?.['linux/amd64']).toMatchObject({
+      outcome: 'blocked',
+      start: null,
+      failure: null,
+    });
+  });
+
+  it('reads what earlier versions wrote', async () => {
+    const fake = new FakeWorld();
+    const { units } = await fake.clock.run(deliver(requestOf(), fake.world));
+    const { images } = buildReport(units, undefined, STARTED);
+    const path = join(scratchFolder(), 'build-report.json');
+    const newer = new Set(['failure', 'cell', 'parents', 'start', 'ready']);
+    const old = Object.entries(images[BASES[0]]?.['linux/amd64'] ?? {}).filter(
+      ([key]) => !newer.has(key),
+    );
+    const report = { version: 1, images: { a: { 'linux/amd64': Object.fromEntries(old) } } };
+    writeFileSync(path, JSON.stringify(report));
     expect(readReport(path)).toEqual(report);
   });
 

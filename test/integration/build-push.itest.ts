@@ -120,6 +120,23 @@ describe.skipIf(newest === undefined || lacksLab('registry'))('manager build', (
     expect(await docker('ps', '--quiet')).toBe('');
   });
 
+  it('makes a page of the report, and finds its images again beside it, under COPY of all', async () => {
+    const { manager, change } = project();
+    change(
+      'templates/debian/devel.Dockerfile.njk',
+      'COPY tools/greeter.py',
+      'COPY . /all/\nCOPY tools/greeter.py',
+    );
+    const first = await manager('build');
+    expect(first.stdout).toMatch(/\n2 images in .*: 2 built\n$/);
+    expect(await manager('report')).toMatchObject({
+      code: 0,
+      stdout: 'Wrote build-report.html.\n',
+    });
+    const second = await manager('build');
+    expect(second.stdout).toMatch(/\n2 images in .*: 2 skipped\n$/);
+  });
+
   it('says which line of which template failed, and builds the others', async () => {
     const { manager, change } = project();
     change('templates/_partials/greeter.njk', '-m compileall', '-m compile-nothing');

@@ -5,7 +5,7 @@ import { NoEngineError, openEngine } from '../../engine/connect/open-engine.ts';
 import type { Attempt } from '../../engine/connect/open-engine.ts';
 import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
-import { bytesText } from '../progress/quantities.ts';
+import { bytesText } from '../../quantities.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { doctorOptions } from '../specs/doctor.ts';
 import { columns } from '../table.ts';

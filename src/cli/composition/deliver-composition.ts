@@ -13,7 +13,7 @@ import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
 import { runDelivery } from '../delivery/run-delivery.ts';
 import { composeOptions } from '../options/compose.ts';
-import { bytesText } from '../progress/quantities.ts';
+import { bytesText } from '../../quantities.ts';
 import { progressFor } from '../progress/progress-for.ts';
 import type { ProgressMode } from '../progress/progress-for.ts';
 import { nowhere } from '../report/reporter.ts';

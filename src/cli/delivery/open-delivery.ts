@@ -13,6 +13,7 @@ import { NoEngineError, openEngine, requireCurrent } from '../../engine/connect/
 import { UsageError } from '../../errors.ts';
 import type { Generated } from '../../generate/generate.ts';
 import type { Prepared } from '../../generate/prepare.ts';
+import { pageFileOf } from '../../report/page-file.ts';
 import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
 import { runOptions } from '../options/deliver.ts';
@@ -123,11 +124,14 @@ async function openWorldOf(
   }
 }
 
-/** What a run itself writes in the manifest's folder: logs, and the report. */
+/** What a run itself writes in the manifest's folder, and what is made of it: logs, the report, the report's page. */
 function ownPaths({ args, prepared, context }: DeliveryInput): readonly string[] {
   const { report } = optionsOf(args, runOptions);
-  const path = relative(prepared.project.root, resolve(context.cwd, report));
-  return ['.manager', path.split(sep).join('/')].filter((each) => !each.startsWith('../'));
+  const file = resolve(context.cwd, report);
+  const paths = [file, pageFileOf(file)].map((path) =>
+    relative(prepared.project.root, path).split(sep).join('/'),
+  );
+  return ['.manager', ...paths].filter((each) => !each.startsWith('../'));
 }
 
 function refuseTwoOutputs(progress: ProgressMode, { settings }: Reporter): void {

@@ -1,4 +1,4 @@
-import { bytesOfText, bytesText, elapsedText } from './quantities.ts';
+import { bytesOfText, bytesText, elapsedText } from '../../quantities.ts';
 import type { UnitState } from './run-state.ts';
 import { cleanText } from './line.ts';
 import { stepName, stepText } from './step.ts';

@@ -11,7 +11,7 @@ import type { NameOf } from './labels.ts';
 import { fitLine, paintLine } from './line.ts';
 import type { Line } from './line.ts';
 import { countsText, outcomeText, outcomeTypes, roleOf } from './outcome-words.ts';
-import { bytesText, durationText } from './quantities.ts';
+import { bytesText, durationText } from '../../quantities.ts';
 
 /** What became of one unit, and what it cost. */
 export interface UnitReport extends UnitName {

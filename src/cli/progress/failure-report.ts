@@ -4,7 +4,7 @@ import type { NameOf } from './labels.ts';
 import { cleanText } from './line.ts';
 import type { Line, Span } from './line.ts';
 import { failurePlaces } from './outcome-words.ts';
-import { durationText } from './quantities.ts';
+import { durationText } from '../../quantities.ts';
 
 /** One unit that failed. */
 export interface FailedUnit extends UnitName {

@@ -5,7 +5,7 @@ import type { NameOf } from './labels.ts';
 import { outcomeText, roleOf } from './outcome-words.ts';
 import type { Line } from './line.ts';
 import { padEnd, padStart } from './line.ts';
-import { durationText } from './quantities.ts';
+import { durationText } from '../../quantities.ts';
 
 export type OutcomeEvent = Extract<DeliveryEvent, { event: 'outcome' }>;
 

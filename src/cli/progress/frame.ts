@@ -7,7 +7,7 @@ import type { NameOf } from './labels.ts';
 import { cutMiddle, fitLine, padEnd, padStart, widthOf } from './line.ts';
 import type { Line } from './line.ts';
 import { countsText } from './outcome-words.ts';
-import { elapsedText, roughTimeText } from './quantities.ts';
+import { elapsedText, roughTimeText } from '../../quantities.ts';
 import type { RunState, UnitState } from './run-state.ts';
 
 /** The room that a frame may take. */

@@ -1,5 +1,5 @@
 import type { DeliveryEvent } from '../../deliver/events.ts';
-import { visible } from '../report/visible.ts';
+import { visible } from '../../visible.ts';
 
 /**
  * One event as one line of JSON, ended by a line feed. Characters that a terminal acts on are written as `\uXXXX`, which any JSON

@@ -1,6 +1,7 @@
 import type { Paint, Role } from '../report/style.ts';
-import { glyphsOf, visible } from '../report/visible.ts';
-import type { Glyph } from '../report/visible.ts';
+import { visible } from '../../visible.ts';
+import { glyphsOf } from '../report/glyphs.ts';
+import type { Glyph } from '../report/glyphs.ts';
 
 /** A piece of a line. Its text is what {@link cleanText} made of foreign text. */
 export interface Span {

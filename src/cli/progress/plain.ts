@@ -9,7 +9,7 @@ import { namesOf } from './labels.ts';
 import { cleanText } from './line.ts';
 import { failurePlaces, pushedOf, reasonText, roleOf } from './outcome-words.ts';
 import type { Progress } from './progress.ts';
-import { durationText, elapsedText } from './quantities.ts';
+import { durationText, elapsedText } from '../../quantities.ts';
 import { RunTracker } from './run-state.ts';
 import { stepName, stepText } from './step.ts';
 

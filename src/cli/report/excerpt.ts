@@ -1,7 +1,7 @@
 import type { Diagnostic, ExcerptLine, Place } from '../../diagnostics.ts';
 import type { Paint } from './style.ts';
-import { glyphsOf } from './visible.ts';
-import type { Glyph } from './visible.ts';
+import { glyphsOf } from './glyphs.ts';
+import type { Glyph } from './glyphs.ts';
 
 /** Cells of one excerpt line; what does not fit is cut around the place and marked with `…`. */
 const windowCells = 90;

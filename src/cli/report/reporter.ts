@@ -9,7 +9,7 @@ import { sarifOf } from './sarif.ts';
 import { paintFor } from './style.ts';
 import type { Paint } from './style.ts';
 import { summaryOf, textOf } from './text.ts';
-import { visibleLines } from './visible.ts';
+import { visibleLines } from '../../visible.ts';
 
 /** What a run says. The only writer of prose and colour. */
 export interface Reporter {

@@ -1,7 +1,7 @@
 import type { Diagnostic, Place, RelatedPlace } from '../../diagnostics.ts';
 import { excerptLines } from './excerpt.ts';
 import type { Paint } from './style.ts';
-import { visible, visibleLines } from './visible.ts';
+import { visible, visibleLines } from '../../visible.ts';
 
 /** One diagnostic for a person: place, message, excerpt with carets, hint, related places. Ends with a line break. */
 export function textOf(diagnostic: Diagnostic, paint: Paint): string {

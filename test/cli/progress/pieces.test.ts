@@ -9,7 +9,7 @@ import {
   durationText,
   elapsedText,
   roughTimeText,
-} from '../../../src/cli/progress/quantities.ts';
+} from '../../../src/quantities.ts';
 import { stepName } from '../../../src/cli/progress/step.ts';
 import { isComplete, movedOn, rateOf } from '../../../src/cli/progress/transfer.ts';
 import type { Transfer } from '../../../src/cli/progress/transfer.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { excerptLines } from '../../../src/cli/report/excerpt.ts';
 import { plain } from '../../../src/cli/report/style.ts';
-import { cellsOf } from '../../../src/cli/report/visible.ts';
+import { cellsOf } from '../../../src/cli/report/glyphs.ts';
 
 function excerpt(text: string, col: number, endCol?: number): string[] {
   const place = { file: 'f', line: 1, col, ...(endCol !== undefined && { endCol }) };
