@@ -9,6 +9,7 @@ import { explainCommand, listCommand, planCommand, schemaCommand } from './specs
 import { loginCommand } from './specs/login.ts';
 import { renderCommand } from './specs/render.ts';
 import { buildCommand, pushCommand } from './specs/deliver.ts';
+import { statusCommand } from './specs/trust.ts';
 
 /** Everything that `manager` can be asked for, as light data; this list is the order of the help. */
 export const commands: CommandSpec = {
@@ -18,6 +19,7 @@ export const commands: CommandSpec = {
     checkCommand,
     buildCommand,
     pushCommand,
+    statusCommand,
     composeCommand,
     planCommand,
     listCommand,
