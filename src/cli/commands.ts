@@ -9,7 +9,7 @@ import { explainCommand, listCommand, planCommand, schemaCommand } from './specs
 import { loginCommand } from './specs/login.ts';
 import { renderCommand } from './specs/render.ts';
 import { buildCommand, pushCommand } from './specs/deliver.ts';
-import { statusCommand } from './specs/trust.ts';
+import { pruneCommand, statusCommand } from './specs/trust.ts';
 
 /** Everything that `manager` can be asked for, as light data; this list is the order of the help. */
 export const commands: CommandSpec = {
@@ -20,6 +20,7 @@ export const commands: CommandSpec = {
     buildCommand,
     pushCommand,
     statusCommand,
+    pruneCommand,
     composeCommand,
     planCommand,
     listCommand,

@@ -63,3 +63,62 @@ export const statusOptions = {
   ...placeOptions,
   ...generationOptions,
 } as const satisfies OptionTable;
+
+/** `prune` and `promote`: what tags led to before is written down. */
+const undoOptions = {
+  undo: {
+    type: 'string',
+    value: 'FILE',
+    describe: 'Let tags lead to what they led to before the run that wrote this file',
+    group: output,
+    complete: 'file',
+  },
+  'undo-file': {
+    type: 'string',
+    value: 'FILE',
+    defaultText: 'a new one in .manager/undo',
+    describe: 'Where to write down what tags led to before',
+    group: output,
+    complete: 'file',
+  },
+} as const satisfies OptionTable;
+
+const tagsGroup = 'Tags';
+
+/** The whole manifest is what counts, so no part of the matrix can be chosen. */
+export const pruneOptions = {
+  yes: {
+    type: 'boolean',
+    describe: 'Delete; without it, nothing but showing is done',
+    group: tagsGroup,
+  },
+  only: {
+    type: 'string',
+    repeat: true,
+    value: 'GLOB',
+    describe: "Orphans whose tags match, as in '*-debian9-*'; repeatable",
+    group: tagsGroup,
+  },
+  keep: {
+    type: 'string',
+    repeat: true,
+    value: 'GLOB',
+    describe: 'Tags that stay whatever they are; repeatable',
+    group: tagsGroup,
+  },
+  'other-releases': {
+    type: 'boolean',
+    describe: 'Tags of versions that the manifest is not about are orphans, too',
+    group: tagsGroup,
+  },
+  foreign: {
+    type: 'boolean',
+    describe: 'Images without a content key, which something else pushed, go too',
+    group: tagsGroup,
+  },
+  ...registryOption,
+  ...undoOptions,
+  ...trustOptions,
+  'manifest-file': placeOptions['manifest-file'],
+  'bentoml-version': matrixOptions['bentoml-version'],
+} as const satisfies OptionTable;

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.ts';
-import { statusOptions } from '../options/trust.ts';
+import { pruneOptions, statusOptions } from '../options/trust.ts';
 
 export const statusCommand: CommandSpec = {
   name: 'status',
@@ -21,4 +21,21 @@ export const statusCommand: CommandSpec = {
   ],
   options: statusOptions,
   load: () => import('../commands/status.ts'),
+};
+
+export const pruneCommand: CommandSpec = {
+  name: 'prune',
+  summary: 'Delete tags from the registries that the manifest does not want any more',
+  details:
+    'Shows what it would delete; --yes deletes. A registry deletes by digest and takes all tags of it, so what a tag that stays or an index ' +
+    'needs is spared, and so is what something else pushed, and every other version. Before anything is deleted the manifests are written ' +
+    'to an undo file: --undo puts them back as long as the registry has not collected their layers. Docker Hub does not delete this way.',
+  examples: [
+    { command: 'manager prune', what: 'what would go, and what is spared for which reason' },
+    { command: 'manager prune --yes --registry quay.io', what: 'delete, in one registry' },
+    { command: "manager prune --only '*-debian9-*' --keep '*-cudnn'", what: 'some of them' },
+    { command: 'manager prune --undo .manager/undo/prune.json', what: 'put them back' },
+  ],
+  options: pruneOptions,
+  load: () => import('../commands/prune.ts'),
 };
