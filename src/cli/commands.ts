@@ -9,7 +9,7 @@ import { explainCommand, listCommand, planCommand, schemaCommand } from './specs
 import { loginCommand } from './specs/login.ts';
 import { renderCommand } from './specs/render.ts';
 import { buildCommand, pushCommand } from './specs/deliver.ts';
-import { pruneCommand, statusCommand } from './specs/trust.ts';
+import { promoteCommand, pruneCommand, statusCommand } from './specs/trust.ts';
 
 /** Everything that `manager` can be asked for, as light data; this list is the order of the help. */
 export const commands: CommandSpec = {
@@ -21,6 +21,7 @@ export const commands: CommandSpec = {
     pushCommand,
     statusCommand,
     pruneCommand,
+    promoteCommand,
     composeCommand,
     planCommand,
     listCommand,

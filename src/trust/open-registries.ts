@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createRegistryClient } from '../registry/client.ts';
 import type { RegistryClient, RegistryClientOptions } from '../registry/client.ts';
 import { createCredentialStore } from '../registry/credential-store.ts';
@@ -17,11 +18,14 @@ export interface RegistriesOptions extends Partial<
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The manifest's folder, for its `.env`. */
   readonly folder: string;
+  readonly signal: AbortSignal;
 }
 
 /** A client with the credentials of the environment, `.env` and Docker's configuration. The caller closes it. */
 export function openRegistries(options: RegistriesOptions): RegistryClient {
-  const { registries, env, folder, ...more } = options;
+  const { registries, env, folder, signal, ...more } = options;
+  // Every request under way listens to it.
+  setMaxListeners(0, signal);
   const store = createCredentialStore({ registries, env, folder });
   return createRegistryClient({
     retry: PATIENCE,

@@ -27,9 +27,16 @@ export async function undo(
   signal: AbortSignal,
 ): Promise<readonly Undone[]> {
   const rank = ({ before }: UndoEntry): number =>
-    before === null ? 2 : isIndexType(before.media_type) ? 1 : 0;
+    before !== null && isIndexType(before.media_type) ? 1 : 0;
   const done: Undone[] = [];
-  for (const entry of entries.toSorted((a, b) => rank(a) - rank(b))) {
+  const isLeaving = (repository: string, tag: string): boolean =>
+    entries.some(
+      (each) => each.before === null && each.repository === repository && each.tag === tag,
+    );
+  // What goes was put in this order, aliases and indexes last: they go first.
+  const back = entries.filter(({ before }) => before === null).toReversed();
+  const restored = entries.filter(({ before }) => before !== null);
+  for (const entry of [...restored.toSorted((a, b) => rank(a) - rank(b)), ...back]) {
     signal.throwIfAborted();
     const target: ImageReference = {
       ...parseRepository(entry.repository),
@@ -38,7 +45,8 @@ export async function undo(
     };
     const reference = formatReference(target);
     try {
-      done.push({ reference, ...(await undoOne(entry, target, client, signal)) });
+      const leaving = (tag: string): boolean => isLeaving(entry.repository, tag);
+      done.push({ reference, ...(await undoOne(entry, target, { client, signal, leaving })) });
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof RegistryError)) throw error;
@@ -48,18 +56,24 @@ export async function undo(
   return done;
 }
 
+interface Means {
+  readonly client: RegistryClient;
+  readonly signal: AbortSignal;
+  /** Tags of the repository that go as well. */
+  readonly leaving: (tag: string) => boolean;
+}
+
 async function undoOne(
   { before, after }: UndoEntry,
   target: ImageReference,
-  client: RegistryClient,
-  signal: AbortSignal,
+  { client, signal, leaving }: Means,
 ): Promise<Omit<Undone, 'reference'>> {
   const now = (await client.headManifest(target, signal))?.digest ?? null;
   if (now === (before?.digest ?? null)) return { state: 'as it was', why: '' };
   if (now !== after) {
     return { state: 'left', why: `it leads to ${now ?? 'nothing'} now: somebody else moved it` };
   }
-  if (before === null) return remove(target, now ?? '', client, signal);
+  if (before === null) return remove(target, now ?? '', { client, signal, leaving });
   const bytes = Buffer.from(before.manifest);
   if (!matchesDigest(bytes, before.digest)) {
     return { state: 'failed', why: 'the undo file does not hold what its digest says' };
@@ -72,13 +86,12 @@ async function undoOne(
 async function remove(
   target: ImageReference,
   digest: string,
-  client: RegistryClient,
-  signal: AbortSignal,
+  { client, signal, leaving }: Means,
 ): Promise<Omit<Undone, 'reference'>> {
   const asker = createAsker({ jobs: 8, signal });
   const survey = await surveyRepository(client, asker, target, signal);
   if (!survey.ok) throw survey.error;
-  const why = neededBy(survey.value, (tag) => tag !== target.tag)(digest);
+  const why = neededBy(survey.value, (tag) => !leaving(tag))(digest);
   if (why !== undefined) return { state: 'left', why };
   await client.deleteManifest(target, digest, signal);
   return { state: 'removed', why: 'it was not there before' };

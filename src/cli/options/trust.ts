@@ -122,3 +122,21 @@ export const pruneOptions = {
   'manifest-file': placeOptions['manifest-file'],
   'bentoml-version': matrixOptions['bentoml-version'],
 } as const satisfies OptionTable;
+
+export const promoteOptions = {
+  'dry-run': {
+    short: 'dr',
+    type: 'boolean',
+    describe: 'Show what would be copied and moved, change nothing',
+    group: tagsGroup,
+  },
+  'force-alias': {
+    type: 'boolean',
+    describe: 'Move aliases even to an earlier version',
+    group: tagsGroup,
+  },
+  ...undoOptions,
+  ...trustOptions,
+  ...matrixOptions,
+  ...placeOptions,
+} as const satisfies OptionTable;

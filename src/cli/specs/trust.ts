@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.ts';
-import { pruneOptions, statusOptions } from '../options/trust.ts';
+import { promoteOptions, pruneOptions, statusOptions } from '../options/trust.ts';
 
 export const statusCommand: CommandSpec = {
   name: 'status',
@@ -38,4 +38,34 @@ export const pruneCommand: CommandSpec = {
   ],
   options: pruneOptions,
   load: () => import('../commands/prune.ts'),
+};
+
+export const promoteCommand: CommandSpec = {
+  name: 'promote',
+  summary: 'Copy images from one registry to another by digest, aliases last',
+  details:
+    'FROM and TO are registries of the manifest, or HOST/PATH, below which each package has a repository. Whole indexes travel with all ' +
+    'their platforms; layers are mounted within one registry, else streamed and checked. Tags come when all contents are there, aliases when ' +
+    'every image of their package is, and never back to an earlier version. What is there already is passed over, so a run that was cut off is ' +
+    'run again. --undo lets tags lead to what they led to before.',
+  examples: [
+    {
+      command: 'manager promote registry.example docker.io --dry-run',
+      what: 'what would be copied and moved',
+    },
+    {
+      command: 'manager promote registry.example/staging docker.io -r runtime',
+      what: 'some images, out of registry.example/staging/<package>',
+    },
+    {
+      command: 'manager promote --undo .manager/undo/promote.json',
+      what: 'let tags lead to what they led to before',
+    },
+  ],
+  options: promoteOptions,
+  positionals: [
+    { name: 'from', describe: 'where the images are', required: false },
+    { name: 'to', describe: 'where they go', required: false },
+  ],
+  load: () => import('../commands/promote.ts'),
 };

@@ -25,7 +25,7 @@ export async function runUndo(
   report: Reporter,
 ): Promise<number> {
   const file = readUndoFile(resolve(cwd, shown), shown, command);
-  const client = openRegistries({ registries, env, folder });
+  const client = openRegistries({ registries, env, folder, signal });
   try {
     const undone = await undo(file, client, signal);
     const rows = undone.map(({ state, reference, why }) => [state, reference, why]);

@@ -1,7 +1,7 @@
 import { NAME_LABEL } from '../../deliver/labels.ts';
 import { compareVersions } from '../../plan/version-order.ts';
 import type { Answer } from '../asker.ts';
-import { releaseOfImage } from '../image-release.ts';
+import { releaseOfImage } from '../../deliver/image-release.ts';
 import type { WantedAlias } from '../wanted.ts';
 import { short } from './image-status.ts';
 import type { AliasStatus } from './status-schema.ts';

@@ -1,4 +1,4 @@
-import { NAME_LABEL, VERSION_LABEL } from '../deliver/labels.ts';
+import { NAME_LABEL, VERSION_LABEL } from './labels.ts';
 import { releaseOfTags } from '../plan/release-of-tag.ts';
 
 /**
