@@ -60,11 +60,22 @@ export type PushIndex = (
   signal: AbortSignal,
 ) => Promise<{ readonly digest: string }>;
 
+/** The labels of what a reference leads to, of its first platform for an index; undefined: it leads to nothing. */
+export type LabelsOf = (
+  reference: string,
+  signal: AbortSignal,
+) => Promise<Readonly<Record<string, string>> | undefined>;
+
+/** Lets a tag lead to a digest that its repository holds, and asks whether it does. */
+export type MoveTag = (reference: string, digest: string, signal: AbortSignal) => Promise<void>;
+
 /** What is asked of registries beside the engine's own pushes. Each tries again by itself what is worth trying again. */
 export interface RegistryPort {
   readonly resolveBases: ResolveBases;
   readonly digestOf: DigestOf;
   readonly pushIndex: PushIndex;
+  readonly labelsOf: LabelsOf;
+  readonly moveTag: MoveTag;
 }
 
 /** The files that builds read: the manifest's folder. */

@@ -62,7 +62,12 @@ async function runPromotion(
   let bytes = 0;
   const textOf = (blobs: number): string => `${count(blobs, 'blob')} sent, ${bytesText(bytes)}`;
   const counter = createCounter(textOf, context, report.settings);
-  const client = openRegistries({ registries, env: context.env, folder: root, signal: context.signal });
+  const client = openRegistries({
+    registries,
+    env: context.env,
+    folder: root,
+    signal: context.signal,
+  });
   try {
     const promotion = await promote(
       {

@@ -44,7 +44,12 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
     return runUndo({ ...undoing, registries }, context, report);
   }
   const request = pruneRequest(args, prepared, context);
-  const client = openRegistries({ registries, env: context.env, folder: root, signal: context.signal });
+  const client = openRegistries({
+    registries,
+    env: context.env,
+    folder: root,
+    signal: context.signal,
+  });
   const counter = createCounter((n) => `${n} answers of registries`, context, report.settings);
   try {
     const plan = await planPrune({ ...request, onProgress: counter.show }, client);

@@ -33,7 +33,12 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
   const asked = await statusRequest(args, prepared, context);
   const counter = createCounter((n) => `${n} answers of registries`, context, report.settings);
   const { env } = context;
-  const client = openRegistries({ registries: manifest.registries, env, folder: root, signal: context.signal });
+  const client = openRegistries({
+    registries: manifest.registries,
+    env,
+    folder: root,
+    signal: context.signal,
+  });
   try {
     const status = await readStatus({ ...asked, onProgress: counter.show }, client);
     counter.close();
