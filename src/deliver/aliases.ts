@@ -1,8 +1,10 @@
 import { DEFAULT_TAG_FORMAT } from '../manifest/manifest.ts';
-import { decideAlias } from './alias-move.ts';
+import { decideAlias, laterRelease } from './alias-move.ts';
+import type { AliasNow, AliasTarget } from './alias-move.ts';
 import type { Buildable } from './build.ts';
 import { failureOf } from './failure.ts';
 import type { Pushed } from './outcome.ts';
+import type { RegistryPort } from './ports.ts';
 import type { PushOutcome } from './push.ts';
 import type { Session } from './session.ts';
 import { registryReferences } from './unit.ts';
@@ -46,20 +48,39 @@ async function moveOne(
   { request, world, signal, tell }: Session,
 ): Promise<Pushed | undefined> {
   const { registry } = world;
-  const now = await registry.digestOf(reference, signal);
-  const labels =
-    now === undefined || now === digest ? {} : ((await registry.labelsOf(reference, signal)) ?? {});
-  const move = decideAlias(now === undefined ? undefined : { digest: now, labels }, {
+  const target = {
     reference,
     digest,
     version: request.plan.bentomlVersion,
     tagFormat: request.tagFormat ?? DEFAULT_TAG_FORMAT,
     force: request.forceAlias ?? false,
-  });
+  };
+  const move = decideAlias(await aliasNow(target, registry, signal), target);
   if (move.type === 'behind') {
     tell({ event: 'warning', text: move.why, image: unit.image });
     return undefined;
   }
   if (move.type === 'move') await registry.moveTag(reference, digest, signal);
   return { reference, digest, existed: move.type === 'present' };
+}
+
+/** Nothing is asked that does not decide. */
+async function aliasNow(
+  target: AliasTarget,
+  registry: RegistryPort,
+  signal: AbortSignal,
+): Promise<AliasNow | undefined> {
+  const { reference } = target;
+  const digest = await registry.digestOf(reference, signal);
+  if (digest === undefined) return undefined;
+  if (digest === target.digest || target.force) return { digest, labels: {} };
+  const labels = (await registry.labelsOf(reference, signal)) ?? {};
+  const repository = reference.slice(0, reference.lastIndexOf(':'));
+  const later = await laterRelease(
+    digest,
+    await registry.tagsOf(reference, signal),
+    target,
+    (tag) => registry.digestOf(`${repository}:${tag}`, signal),
+  );
+  return { digest, labels, later };
 }

@@ -66,6 +66,9 @@ export type LabelsOf = (
   signal: AbortSignal,
 ) => Promise<Readonly<Record<string, string>> | undefined>;
 
+/** All tags of the repository of a reference; none where the registry does not list them. */
+export type TagsOf = (reference: string, signal: AbortSignal) => Promise<readonly string[]>;
+
 /** Lets a tag lead to a digest that its repository holds, and asks whether it does. */
 export type MoveTag = (reference: string, digest: string, signal: AbortSignal) => Promise<void>;
 
@@ -75,6 +78,7 @@ export interface RegistryPort {
   readonly digestOf: DigestOf;
   readonly pushIndex: PushIndex;
   readonly labelsOf: LabelsOf;
+  readonly tagsOf: TagsOf;
   readonly moveTag: MoveTag;
 }
 

@@ -3,6 +3,7 @@ import { pushIndex } from '../registry/image-index.ts';
 import { imageConfig } from '../registry/inspect-image.ts';
 import { isAttestation, readManifest } from '../registry/manifest.ts';
 import { parseReference } from '../registry/reference.ts';
+import type { Repository } from '../registry/reference.ts';
 import { RegistryError } from '../registry/registry-error.ts';
 import { resolveBases } from '../registry/resolve-bases.ts';
 import type { BaseResolution, MissingReason } from '../registry/resolve-bases.ts';
@@ -33,9 +34,25 @@ export function createRegistryPort(client: RegistryClient, mirrors: Mirrors): Re
       const { digest } = await pushIndex(client, parseReference(reference), request, signal);
       return { digest };
     },
+    tagsOf: (reference, signal) => listTags(client, parseReference(reference), signal),
     labelsOf: (reference, signal) => labelsOf(client, reference, signal),
     moveTag: (reference, digest, signal) => moveTag(client, reference, digest, signal),
   };
+}
+
+/** None where the registry does not list them. */
+export async function listTags(
+  client: Pick<RegistryClient, 'listTags'>,
+  repository: Repository,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  try {
+    return (await client.listTags(repository, signal)) ?? [];
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof RegistryError) return [];
+    throw error;
+  }
 }
 
 async function labelsOf(

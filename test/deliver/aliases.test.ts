@@ -79,6 +79,16 @@ describe('aliases of a run', () => {
     expect(warnings(fake)).toEqual(moves ? [] : [said]);
   });
 
+  it('stay at a later release that did not change its image', async () => {
+    const fake = new FakeWorld();
+    fake.registry.set(LATEST, 'sha256:there');
+    fake.registry.set('registry.example/p:1.1.0-python3.11-d-runtime', 'sha256:there');
+    fake.labels.set('sha256:there', { [VERSION_LABEL]: '0.9.0' });
+    await run(fake);
+    expect(fake.registry.get(LATEST)).toBe('sha256:there');
+    expect(warnings(fake)).toEqual([`${LATEST} leads to 1.1.0, later than 1.0.0: it stays there`]);
+  });
+
   it('wait for all platforms', async () => {
     const fake = new FakeWorld();
     const report = await run(fake, {}, 'platforms: [linux/amd64, linux/arm64]\n');

@@ -1,5 +1,7 @@
 import pLimit from 'p-limit';
-import { decideAlias } from '../../deliver/alias-move.ts';
+import { decideAlias, laterRelease } from '../../deliver/alias-move.ts';
+import type { AliasNow, AliasTarget } from '../../deliver/alias-move.ts';
+import { listTags } from '../../deliver/registry-port.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { formatReference, formatRepository } from '../../registry/reference.ts';
 import type { ImageReference } from '../../registry/reference.ts';
@@ -137,9 +139,8 @@ async function planAlias(
   const digest = arrived.find(({ result }) => result.to === own)?.result.digest ?? '';
   try {
     const head = await client.headManifest(to, signal);
-    const [first] = head ? await createServedReader(client).read(to, head.digest, signal) : [];
-    const now = head && { digest: head.digest, labels: first?.labels ?? {} };
     const target = { reference, digest, version, tagFormat, force: forceAlias };
+    const now = head && (await aliasNow(to, head.digest, target, { request, client }));
     const move = decideAlias(now, target);
     if (move.type === 'behind') {
       return {
@@ -155,6 +156,21 @@ async function planAlias(
     if (!(error instanceof RegistryError)) throw error;
     return { result: { ...base, state: 'failed', message: error.message } };
   }
+}
+
+async function aliasNow(
+  to: ImageReference,
+  digest: string,
+  target: AliasTarget,
+  { request: { signal }, client }: Run,
+): Promise<AliasNow> {
+  if (digest === target.digest) return { digest, labels: {} };
+  const [first] = await createServedReader(client).read(to, digest, signal);
+  const tags = await listTags(client, to, signal);
+  const later = await laterRelease(digest, tags, target, async (tag) => {
+    return (await client.headManifest({ ...to, tag }, signal))?.digest;
+  });
+  return { digest, labels: first?.labels ?? {}, later };
 }
 
 /** Undefined: all of the package has arrived. */

@@ -65,6 +65,11 @@ export class FakeWorld {
           this.registry.set(reference, digest);
           return Promise.resolve({ digest });
         },
+        tagsOf: (reference) => {
+          const repository = reference.slice(0, reference.lastIndexOf(':') + 1);
+          const own = [...this.registry.keys()].filter((each) => each.startsWith(repository));
+          return Promise.resolve(own.map((each) => each.slice(repository.length)));
+        },
         labelsOf: (reference) => {
           const digest = this.registry.get(reference);
           const image = [...this.images.values()].find(
