@@ -118,7 +118,7 @@ function judgeKey(
 ): readonly ImageProblem[] {
   const problems: ImageProblem[] = [];
   if (key === 'other') {
-    problems.push(about('stale', 'its content key is not the plan’s', where));
+    problems.push(about('stale', "its content key is not the plan's", where));
   }
   if (!bases) return problems;
   for (const { reference, from, to } of moved) {
