@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonSchemaOf } from '../../src/schemas.ts';
 import { StatusSchema } from '../../src/trust/status/status-schema.ts';
 import { lacksLab, labEngines } from '../support/lab.ts';
+import { pushImage, pushIndexOf } from './support/push-image.ts';
 import { auth, manifestOf, plain, trustProject } from './support/trust-project.ts';
 import type { TrustProject } from './support/trust-project.ts';
 
@@ -106,6 +107,27 @@ describe
 });
 
 describe.skipIf(lacksLab('engines', 'registry'))('manager status', () => {
+  it('finds platforms that an index lacks, and those that it lists and the registry lost', async () => {
+    const [lab] = labEngines();
+    if (lab === undefined) throw new Error('no engine');
+    const project = await trustProject(lab, 'platforms: [linux/amd64, linux/arm64]');
+    const { client, repository, tags, name } = project;
+    const amd64 = await pushImage(client, `${repository}:${tags.d}-linux-amd64`);
+    await pushIndexOf(client, `${repository}:${tags.d}`, { amd64 });
+    const own = await pushImage(client, `${repository}:lost`, { architecture: 'arm64' });
+    await pushIndexOf(client, `${repository}:${tags.e}`, { amd64, arm64: own });
+    await client.deleteManifest({ host: plain, path: `${name}/app` }, own);
+    const { status } = await statusOf(project, `--registry ${plain} --skip-bases`);
+    const holes = status.images.map(({ problems }) =>
+      problems.filter(({ kind }) => kind === 'incomplete').map(({ message }) => message),
+    );
+    expect(holes).toEqual([
+      ['linux/arm64 is not in it'],
+      ['linux/arm64 is in its index, but not in the registry'],
+    ]);
+    expect(status.orphans).toEqual([]);
+  });
+
   it('refuses a registry that the manifest does not have with exit 2', async () => {
     const [lab] = labEngines();
     if (lab === undefined) throw new Error('no engine');
