@@ -10,6 +10,7 @@ import { loginCommand } from './specs/login.ts';
 import { renderCommand } from './specs/render.ts';
 import { reportCommand } from './specs/report.ts';
 import { buildCommand, pushCommand } from './specs/deliver.ts';
+import { promoteCommand, pruneCommand, statusCommand } from './specs/trust.ts';
 
 /** Everything that `manager` can be asked for, as light data; this list is the order of the help. */
 export const commands: CommandSpec = {
@@ -20,6 +21,9 @@ export const commands: CommandSpec = {
     buildCommand,
     pushCommand,
     reportCommand,
+    statusCommand,
+    pruneCommand,
+    promoteCommand,
     composeCommand,
     planCommand,
     listCommand,

@@ -1,4 +1,5 @@
 import type { EngineImage, ListedImage } from '../engine/engine.ts';
+import { createArrivals } from './arrivals.ts';
 import { buildUnit, retag } from './build.ts';
 import type { Buildable } from './build.ts';
 import { failureOf } from './failure.ts';
@@ -97,6 +98,7 @@ function createUnitRun(
   const times = new Map<string, UnitTimes>();
   /** What every unit pushed, undefined: nothing; waited for by the last platform of an image. */
   const pushed = new Map<string, Promise<readonly Pushed[] | undefined>>();
+  const arrivals = createArrivals(units);
   const bugs: unknown[] = [];
   const decisionOf = (unit: KeyedUnit): Decision => {
     const decision = decisions.get(unit.id);
@@ -104,14 +106,18 @@ function createUnitRun(
     return decision;
   };
   const finish = (unit: KeyedUnit, outcome: Outcome, facts: Partial<Delivered> = {}): void => {
+    arrivals.settle(unit, false);
     onEnd({ ...endOf(unit, times.get(unit.id), session.now()), outcome, ...facts });
   };
   const push = (stage: Stage): void => {
-    const work = finishUnit(stage, { session, units, pushed, finish }).catch((error: unknown) => {
-      bugs.push(error);
-      session.stop(new Error('a bug'));
-      return undefined;
-    });
+    const work = finishUnit(stage, { session, units, pushed, finish, arrivals }).catch(
+      (error: unknown) => {
+        bugs.push(error);
+        arrivals.settle(stage.unit, false);
+        session.stop(new Error('a bug'));
+        return undefined;
+      },
+    );
     pushed.set(stage.unit.id, work);
   };
   const start = async (unit: KeyedUnit): Promise<Done<undefined>> => {
@@ -124,15 +130,16 @@ function createUnitRun(
     }
     return { succeeded: stage !== undefined, result: undefined };
   };
-  const obstacle = (id: string): string => {
-    const unit = units.find((each) => each.id === id);
-    return unit?.blockedBy ?? id.slice(0, id.indexOf(' '));
-  };
   const pushes = async (): Promise<void> => {
     await Promise.all(pushed.values());
     if (bugs.length > 0) throw bugs[0];
   };
-  return { decisionOf, start, finish, obstacle, pushes };
+  return { decisionOf, start, finish, obstacle: (id) => obstacleIn(units, id), pushes };
+}
+
+function obstacleIn(units: readonly KeyedUnit[], id: string): string {
+  const unit = units.find((each) => each.id === id);
+  return unit?.blockedBy ?? id.slice(0, id.indexOf(' '));
 }
 
 /** Milliseconds since the run's start. */

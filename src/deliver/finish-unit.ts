@@ -1,5 +1,7 @@
 import type { EngineImage } from '../engine/engine.ts';
 import { normalizePlatform } from '../registry/platform.ts';
+import { moveAliases } from './aliases.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Buildable } from './build.ts';
 import type { Failure, Outcome, Pushed, UnitName } from './outcome.ts';
 import type { KeyedUnit } from './prepare/keys.ts';
@@ -42,12 +44,13 @@ export interface Finishing {
   readonly units: readonly KeyedUnit[];
   readonly pushed: ReadonlyMap<string, Promise<readonly Pushed[] | undefined>>;
   readonly finish: Finish;
+  readonly arrivals: Arrivals;
 }
 
 /** Pushes where that is asked for, the index after an image's last platform; answers with what is in the registries. */
 export async function finishUnit(
   stage: Stage,
-  { session, units, pushed, finish }: Finishing,
+  { session, units, pushed, finish, arrivals }: Finishing,
 ): Promise<readonly Pushed[] | undefined> {
   const { unit, image } = stage;
   const facts = factsOf(stage);
@@ -60,6 +63,7 @@ export async function finishUnit(
       if (!outcome.failure && unit.isMultiPlatform && platforms.at(-1)?.id === unit.id) {
         outcome = await pushIndex(unit, outcome.pushed, { session, platforms, pushed });
       }
+      if (!outcome.failure) outcome = await withAliases(unit, outcome, { session, arrivals });
     }
     const { failure } = outcome;
     if (failure) {
@@ -81,6 +85,29 @@ export async function finishUnit(
   }
 }
 
+/** Aliases wait for all that this run pushes of the package, so a run that fails in part moves none. */
+async function withAliases(
+  unit: Buildable,
+  outcome: PushOutcome,
+  { session, arrivals }: Pick<Finishing, 'session' | 'arrivals'>,
+): Promise<PushOutcome> {
+  arrivals.settle(unit, true);
+  const own = unit.planned.tags.values();
+  const isThere = [...own].some((each) =>
+    outcome.pushed.some(({ reference }) => reference === each),
+  );
+  if (unit.planned.aliases.length === 0 || !isThere) return outcome;
+  const lacking = await arrivals.lackingOf(unit.planned.cell.package);
+  if (lacking !== undefined) {
+    const names = unit.planned.aliases.join(', ');
+    const text = `${names}: not moved, because ${lacking.image} for ${lacking.platform} was not pushed`;
+    session.tell({ event: 'warning', text, image: unit.image });
+    return outcome;
+  }
+  const moved = await moveAliases(unit, outcome.pushed, session);
+  return { pushed: [...outcome.pushed, ...moved.pushed], failure: moved.failure };
+}
+
 async function pushIndex(
   unit: Buildable,
   own: readonly Pushed[],
@@ -88,7 +115,7 @@ async function pushIndex(
     session,
     platforms,
     pushed,
-  }: Omit<Finishing, 'units' | 'finish'> & { platforms: readonly KeyedUnit[] },
+  }: Omit<Finishing, 'units' | 'finish' | 'arrivals'> & { platforms: readonly KeyedUnit[] },
 ): Promise<PushOutcome> {
   const all = new Map<string, readonly Pushed[] | undefined>();
   for (const each of unit.planned.cell.platforms) all.set(normalizePlatform(each), undefined);

@@ -9,17 +9,21 @@ export const KEY_LABEL = 'manager.content-key';
 export const NAME_LABEL = 'manager.image';
 /** JSON object: reference of a base image → the digest that stands for it in the key. */
 export const BASES_LABEL = 'manager.base-digests';
+/** The version that the plan was for: what a moving tag must not go back behind. It is no part of the key. */
+export const VERSION_LABEL = 'manager.bentoml-version';
 
 /** The labels that an image gets beside those of its Dockerfile. The state of a run is in them and nowhere else. */
 export function labelsFor(
   unit: Unit,
   key: string,
   bases: Readonly<Record<string, string>>,
+  version: string,
 ): Readonly<Record<string, string>> {
   return {
     [KEY_LABEL]: key,
     [NAME_LABEL]: unit.image,
     [BASES_LABEL]: JSON.stringify(bases),
+    [VERSION_LABEL]: version,
   };
 }
 
@@ -31,12 +35,19 @@ export function recordedBases(
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const recorded = new Map<string, Set<string>>();
   for (const { labels } of images) {
-    const { success, data } = BasesSchema.safeParse(parsed(labels[BASES_LABEL]));
-    for (const [reference, digest] of success ? Object.entries(data) : []) {
+    for (const [reference, digest] of Object.entries(basesIn(labels))) {
       recorded.set(reference, (recorded.get(reference) ?? new Set()).add(digest));
     }
   }
   return recorded;
+}
+
+/** What one image says of its base images; nothing where its label is missing or not ours. */
+export function basesIn(
+  labels: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const { success, data } = BasesSchema.safeParse(parsed(labels[BASES_LABEL]));
+  return success ? data : {};
 }
 
 function parsed(text: string | undefined): unknown {

@@ -60,11 +60,26 @@ export type PushIndex = (
   signal: AbortSignal,
 ) => Promise<{ readonly digest: string }>;
 
+/** The labels of what a reference leads to, of its first platform for an index; undefined: it leads to nothing. */
+export type LabelsOf = (
+  reference: string,
+  signal: AbortSignal,
+) => Promise<Readonly<Record<string, string>> | undefined>;
+
+/** All tags of the repository of a reference; none where the registry does not list them. */
+export type TagsOf = (reference: string, signal: AbortSignal) => Promise<readonly string[]>;
+
+/** Lets a tag lead to a digest that its repository holds, and asks whether it does. */
+export type MoveTag = (reference: string, digest: string, signal: AbortSignal) => Promise<void>;
+
 /** What is asked of registries beside the engine's own pushes. Each tries again by itself what is worth trying again. */
 export interface RegistryPort {
   readonly resolveBases: ResolveBases;
   readonly digestOf: DigestOf;
   readonly pushIndex: PushIndex;
+  readonly labelsOf: LabelsOf;
+  readonly tagsOf: TagsOf;
+  readonly moveTag: MoveTag;
 }
 
 /** The files that builds read: the manifest's folder. */

@@ -38,21 +38,16 @@ export function aliasReferences(
 }
 
 /**
- * Pushes an image to all its registries at once, as far as the run's pushes have room. Aliases move only after all of that
- * has been pushed and verified.
+ * Pushes an image to all its registries at once, as far as the run's pushes have room. Aliases come later (`aliases.ts`).
  *
  * @throws the session's reason when it is aborted
  */
-export async function pushUnit(
+export function pushUnit(
   unit: Buildable,
   image: ListedImage,
   session: Session,
 ): Promise<PushOutcome> {
-  const { registries } = session.request;
-  const first = await pushAll(unit, image, pushReferences(unit, registries), session);
-  if (first.failure || unit.isMultiPlatform) return first;
-  const aliases = await pushAll(unit, image, aliasReferences(unit, registries), session);
-  return { pushed: [...first.pushed, ...aliases.pushed], failure: aliases.failure };
+  return pushAll(unit, image, pushReferences(unit, session.request.registries), session);
 }
 
 async function pushAll(
@@ -154,7 +149,7 @@ function otherDigest(reference: string, sent: string, served: string | undefined
 }
 
 /**
- * Puts an index over the platforms of an image into every registry, and then under its aliases.
+ * Puts an index over the platforms of an image into every registry.
  *
  * @param platforms what was pushed for each platform of the image; one without its pushes makes the index incomplete
  */
@@ -181,14 +176,9 @@ export async function pushIndexes(
           done?.find(({ reference }) => reference === platformReference(own, platform))?.digest ??
           '',
       }));
-      const aliases = unit.planned.aliases.map(
-        (alias) => `${own.slice(0, -unit.planned.tag.length)}${alias}`,
-      );
-      for (const reference of [own, ...aliases]) {
-        const before = await world.registry.digestOf(reference, signal);
-        const { digest } = await world.registry.pushIndex(reference, entries, signal);
-        pushed.push({ reference, digest, existed: before === digest });
-      }
+      const before = await world.registry.digestOf(own, signal);
+      const { digest } = await world.registry.pushIndex(own, entries, signal);
+      pushed.push({ reference: own, digest, existed: before === digest });
     }
     return { pushed, failure: undefined };
   } catch (error) {

@@ -31,6 +31,8 @@ export interface DeliveryOptions {
   readonly pull?: boolean;
   /** Leave out images whose support has ended. */
   readonly skipUnsupported?: boolean;
+  /** Move aliases even to an earlier version than they lead to. */
+  readonly forceAlias?: boolean;
   /** Hosts of the manifest's registries to push to; default: all. */
   readonly registries?: readonly string[] | undefined;
   /** Platforms to build for; default: the images' own. */
@@ -55,6 +57,8 @@ export interface DeliveryRequest extends DeliveryOptions {
   readonly files: ReadonlyMap<string, RenderedFile>;
   /** The output folder relative to the context's folder, `/`-separated; empty: the same. */
   readonly outputPath: string;
+  /** `specs.tag.fmt`: the versions of images without a label for it are read out of their tags. */
+  readonly tagFormat?: string;
 }
 
 /**
@@ -95,6 +99,7 @@ export function deliveryRequest(
     plan: prepared.plan,
     files: generated.rendered,
     outputPath: prepared.outputPath,
+    tagFormat: manifest.tagFormat,
   };
 }
 

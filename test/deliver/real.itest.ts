@@ -133,7 +133,7 @@ describe
     });
   });
 
-  it('pushes alone what is there, says what is missing, and moves aliases', async () => {
+  it('pushes alone what is there, says what is missing, and moves aliases when all is there', async () => {
     const project = lightProject(lab, { 'tools/child': 'exit 3\n' });
     const { child, alone, repository } = project;
     await project.run();
@@ -142,8 +142,11 @@ describe
     expect(report.succeeded).toBe(false);
     const tag = await served(`${repository}:1.0.0-python3.11-e-runtime`);
     expect(tag?.digest).toMatch(/^sha256:/);
-    expect(await served(`${repository}:latest`)).toEqual(tag);
+    expect(await served(`${repository}:latest`)).toBeUndefined();
     expect(await served(`${repository}:1.0.0-python3.11-d-runtime`)).toBeUndefined();
+    project.write('tools/child', 'true\n');
+    expect((await project.run({ push: true })).succeeded).toBe(true);
+    expect(await served(`${repository}:latest`)).toEqual(tag);
   });
 
   it('ends a build that takes too long', async () => {

@@ -62,6 +62,21 @@ async function secretOf(spec: string, { cwd, env }: Surroundings): Promise<Build
   return { id, read: () => readFile(path) };
 }
 
+/**
+ * The ids of `--secret` and `--ssh`, where nothing of them but their part in content keys is wanted: `id=aws,src=FILE` and
+ * `default=SOCKET` as for a build, or the id alone.
+ *
+ * @throws UsageError for a secret without an id
+ */
+export function idsOf(specs: readonly string[], flag: '--secret' | '--ssh'): readonly string[] {
+  return specs.map((spec) => {
+    if (flag === '--ssh' || !spec.includes('=')) return spec.replace(/=.*$/, '');
+    const id = fieldsOf(spec).get('id');
+    if (id !== undefined && id !== '') return id;
+    throw new UsageError('--secret needs an id', 'Write id=aws,src=FILE, or aws alone.');
+  });
+}
+
 const SECRET_FIELDS: ReadonlySet<string> = new Set(['id', 'src', 'source', 'env', 'type']);
 
 /**

@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import type { Context } from '../../context.ts';
 import { FolderContexts } from '../../build-context/folder-contexts.ts';
 import { checkDelivery } from '../../deliver/check.ts';
@@ -13,7 +13,6 @@ import { NoEngineError, openEngine, requireCurrent } from '../../engine/connect/
 import { UsageError } from '../../errors.ts';
 import type { Generated } from '../../generate/generate.ts';
 import type { Prepared } from '../../generate/prepare.ts';
-import { pageFileOf } from '../../report/page-file.ts';
 import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
 import { runOptions } from '../options/deliver.ts';
@@ -26,6 +25,7 @@ import { nowhere } from '../report/reporter.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { DeliverySteps } from './flags.ts';
 import { deliveryOptionsOf } from './options.ts';
+import { ownPaths } from './own-paths.ts';
 import { openReadmes } from './readmes.ts';
 import { runDelivery } from './run-delivery.ts';
 
@@ -105,7 +105,7 @@ async function openWorldOf(
     const opened = await openWorld({
       engine,
       folder: root,
-      own: ownPaths(input),
+      own: ownPathsOf(input),
       cwd,
       registries: manifest.registries,
       env,
@@ -124,14 +124,9 @@ async function openWorldOf(
   }
 }
 
-/** What a run itself writes in the manifest's folder, and what is made of it: logs, the report, the report's page. */
-function ownPaths({ args, prepared, context }: DeliveryInput): readonly string[] {
+function ownPathsOf({ args, prepared, context }: DeliveryInput): readonly string[] {
   const { report } = optionsOf(args, runOptions);
-  const file = resolve(context.cwd, report);
-  const paths = [file, pageFileOf(file)].map((path) =>
-    relative(prepared.project.root, path).split(sep).join('/'),
-  );
-  return ['.manager', ...paths].filter((each) => !each.startsWith('../'));
+  return ownPaths(resolve(context.cwd, report), prepared.project.root);
 }
 
 function refuseTwoOutputs(progress: ProgressMode, { settings }: Reporter): void {
@@ -151,7 +146,7 @@ function offline(
   const { prepared, context, report } = input;
   const { signal } = context;
   const world = {
-    context: new FolderContexts(prepared.project.root, ownPaths(input)),
+    context: new FolderContexts(prepared.project.root, ownPathsOf(input)),
     signal,
     started: context.now(),
   };

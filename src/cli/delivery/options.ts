@@ -22,6 +22,7 @@ export async function deliveryOptionsOf(
     push,
     jobs: flags.jobs,
     failFast: flags['fail-fast'],
+    forceAlias: flags['force-alias'],
     timeout: steps.timeout * 1000,
     overwrite: steps.overwrite,
     noCache: flags['no-cache'],

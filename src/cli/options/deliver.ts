@@ -68,6 +68,11 @@ export const runOptions = {
     describe: 'Registries to push to; repeatable, or with commas',
     group: pushing,
   },
+  'force-alias': {
+    type: 'boolean',
+    describe: 'Move aliases even to an earlier version than they lead to',
+    group: pushing,
+  },
   'fail-fast': {
     type: 'boolean',
     describe: 'Stop everything at the first failure',

@@ -97,7 +97,7 @@ export const schemaCommand: CommandSpec = {
       name: 'file',
       describe: 'what the schema is for (default: manifest)',
       required: false,
-      choices: ['manifest', 'metadata', 'build-report', 'events'],
+      choices: ['manifest', 'metadata', 'build-report', 'status', 'events'],
     },
   ],
   load: () => import('../commands/schema.ts'),

@@ -20,6 +20,8 @@ export class FakeWorld {
   /** Reference → id. */
   readonly names = new Map<string, string>();
   readonly registry = new Map<string, string>();
+  /** Digest → labels, of what other runs have pushed. */
+  readonly labels = new Map<string, Readonly<Record<string, string>>>();
   readonly logs = new Map<string, string>();
   /** Called before every build; throws to fail it. */
   onBuild: (request: BuildRequest, attempt: number) => Promise<void> | void = () => undefined;
@@ -62,6 +64,22 @@ export class FakeWorld {
           const digest = sha(JSON.stringify(entries));
           this.registry.set(reference, digest);
           return Promise.resolve({ digest });
+        },
+        tagsOf: (reference) => {
+          const repository = reference.slice(0, reference.lastIndexOf(':') + 1);
+          const own = [...this.registry.keys()].filter((each) => each.startsWith(repository));
+          return Promise.resolve(own.map((each) => each.slice(repository.length)));
+        },
+        labelsOf: (reference) => {
+          const digest = this.registry.get(reference);
+          const image = [...this.images.values()].find(
+            ({ id }) => sha(`manifest of ${id}`) === digest,
+          );
+          return Promise.resolve(image?.labels ?? this.labels.get(digest ?? ''));
+        },
+        moveTag: (reference, digest) => {
+          this.registry.set(reference, digest);
+          return Promise.resolve();
         },
       },
       context: {
