@@ -13,9 +13,13 @@ export interface Bentofile {
   readonly exclude: readonly string[];
   /** Tags of models. */
   readonly models: readonly string[];
+  /** Names that the service knows models by, by their tags (BentoML 1.1). */
+  readonly modelAliases?: ReadonlyMap<string, string>;
   readonly python: PythonOptions;
   readonly conda: CondaOptions | undefined;
   readonly docker: DockerOptions;
+  /** `envs` of BentoML 1.2 and later: variables for where `docker.env` is not written. */
+  readonly envs?: readonly EnvVariable[];
 }
 
 /** `python:`, what env/python/install.sh is made from. */
@@ -59,7 +63,12 @@ export interface DockerOptions {
 
 /** `docker.env`: a map or a list of variables, or the path of a dotenv file. */
 export type EnvOption =
-  | { readonly kind: 'variables'; readonly variables: readonly EnvVariable[] }
+  | {
+      readonly kind: 'variables';
+      readonly variables: readonly EnvVariable[];
+      /** Written as a list, in which a value may name a file. */
+      readonly isList?: boolean;
+    }
   | { readonly kind: 'file'; readonly path: string };
 
 export type EnvVariable = readonly [name: string, value: string];

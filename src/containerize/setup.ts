@@ -16,6 +16,8 @@ export interface ImageSetup {
   readonly baseImage: string;
   /** `3.11`. With an image of the user's: what was written, or the default, which that image need not have. */
   readonly pythonVersion: string;
+  /** False: the base image lacks that Python, and the distro's packages bring it. Undefined: an image of the user's. */
+  readonly hasPython?: boolean;
   /** In full: `11.6.2`. */
   readonly cudaVersion: string | undefined;
   /** Platforms that the base image is published for; undefined: unknown. */
@@ -26,6 +28,8 @@ export interface ImageSetup {
   readonly hasSetupScript: boolean;
   /** env/conda/environment.yml takes part. */
   readonly conda: { readonly pythonVersion: string } | undefined;
+  /** The Python that env/conda/environment.yml names, also where conda takes no part (`__conda_python_version__`). */
+  readonly condaPythonVersion?: string;
   /** The user's template. `name` is how diagnostics call it. */
   readonly template: { readonly name: string; readonly text: string } | undefined;
   /** Every field as the templates see it in `__options__…`, in the words of `docker:`. */
