@@ -1,5 +1,5 @@
 import { unquotedNumber } from '../../manifest/convert.ts';
-import { cudaAliases } from '../tables/cuda.ts';
+import { cudaVersionNames, isCudaVersion } from '../tables/cuda.ts';
 import { suggestion } from '../../nearest.ts';
 import type { Section } from './section.ts';
 
@@ -52,8 +52,8 @@ export function readCudaVersion(docker: Section): string | undefined {
   const value = docker.value(key);
   if (value === undefined || value === '' || value === 'None') return undefined;
   const text = typeof value === 'number' ? docker.written(key) : docker.text(key);
-  if (text === undefined || cudaAliases.has(text)) return text;
-  const known = [...cudaAliases.keys()];
+  if (text === undefined || isCudaVersion(text)) return text;
+  const known = cudaVersionNames();
   const why = `is '${text}', which is not a known CUDA version`;
   const near = suggestion(text, known);
   const hint = near?.startsWith('Did') === true ? near : `Known: ${known.join(', ')}.`;
