@@ -6,9 +6,10 @@
  */
 export function condaPythonOf(lines: readonly string[]): string | undefined {
   for (const line of lines) {
-    const match = /^[ \t]*(?:-[ \t]+)?["']?(?:[\w./-]+::)?python={1,2}(\d+\.\d+)(?:\.\d+)?["']?[ \t]*(?:#|$)/.exec(
-      line,
-    );
+    const match =
+      /^[ \t]*(?:-[ \t]+)?["']?(?:[\w./-]+::)?python={1,2}(\d+\.\d+)(?:\.\d+)?["']?[ \t]*(?:#|$)/.exec(
+        line,
+      );
     if (match) return match[1];
   }
   return undefined;

@@ -4,7 +4,7 @@ import type { DockerOptions } from '../bentofile.ts';
 import { distroNames } from '../tables/distros.ts';
 import { readEnv } from './read-env.ts';
 import { readCudaVersion, readPythonVersion } from './read-versions.ts';
-import type { Section } from './section.ts';
+import type { Check, Section } from './section.ts';
 
 /** `docker:`, each key by itself (spec/containerize.md §1). */
 export function readDocker(docker: Section): DockerOptions {
@@ -13,7 +13,7 @@ export function readDocker(docker: Section): DockerOptions {
     pythonVersion: readPythonVersion(docker),
     cudaVersion: readCudaVersion(docker),
     env: readEnv(docker),
-    systemPackages: readSystemPackages(docker),
+    systemPackages: docker.texts('system_packages', checkPackage),
     setupScript: docker.text('setup_script'),
     baseImage: readBaseImage(docker),
     dockerfileTemplate: docker.text('dockerfile_template'),
@@ -31,32 +31,17 @@ function readDistro(docker: Section): string | undefined {
   return undefined;
 }
 
-/** Names for apt, yum or apk. They stand as words of one command, so a blank or a leading dash would be more than a name. */
-function readSystemPackages(docker: Section): string[] | undefined {
-  const key = 'system_packages';
-  const isList = Array.isArray(docker.value(key));
-  return docker.texts(key)?.filter((name, index) => {
-    const problem = packageProblem(name);
-    if (!problem) return true;
-    const at = isList ? [key, index] : [key];
-    docker.fail(docker.about('bad-package', problem.why, at, problem.hint), ...at);
-    return false;
-  });
-}
-
-function packageProblem(name: string): { why: string; hint: string } | undefined {
+/** Names for apt, yum or apk stand as words of one command, so a blank or a leading dash would be more than a name. */
+const checkPackage: Check = (name) => {
+  const code = 'bad-package';
   if (/\s/.test(name)) {
-    return {
-      why: `is '${name}', and the name of a package has no blanks`,
-      hint: 'Give each package an entry of its own in the list.',
-    };
+    const why = `is '${name}', and the name of a package has no blanks`;
+    return { code, why, hint: 'Give each package an entry of its own in the list.' };
   }
   if (!name.startsWith('-')) return undefined;
-  return {
-    why: `is '${name}', an option and not a package`,
-    hint: 'Options for the package manager belong into a dockerfile_template.',
-  };
-}
+  const why = `is '${name}', an option and not a package`;
+  return { code, why, hint: 'Options of the package manager belong into a dockerfile_template.' };
+};
 
 function readBaseImage(docker: Section): string | undefined {
   const key = 'base_image';

@@ -58,14 +58,14 @@ export function readValue(section: Section, key: string): string | undefined {
   const value = section.value(key);
   if (value === undefined || typeof value === 'boolean') {
     const text = value === undefined ? 'None' : value ? 'True' : 'False';
-    section.fail(
-      {
-        ...section.about('python-text', `becomes the text '${text}', as BentoML writes it`, [key]),
-        severity: 'warning',
-        hint: 'Put the value in quotes to say which text it is.',
-      },
-      key,
-    );
+    const problem = {
+      ...section.about('python-text', `becomes the text '${text}', as BentoML writes it`, [key]),
+      severity: 'warning',
+      hint: 'Put the value in quotes to say which text it is.',
+    } as const;
+    // What is empty has no place of its own.
+    if (value === undefined) section.failAtKey(problem, key);
+    else section.fail(problem, key);
     return text;
   }
   if (typeof value === 'number' || typeof value === 'bigint') {

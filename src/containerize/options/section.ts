@@ -14,6 +14,11 @@ export interface Reading {
   readonly found: Diagnostic[];
 }
 
+/** What is wrong with an entry of a list, if anything. */
+export type Check = (
+  text: string,
+) => { readonly code: string; readonly why: string; readonly hint: string } | undefined;
+
 /** What an empty text stands for. */
 export type Empty = 'refused' | 'none';
 
@@ -75,12 +80,20 @@ export class Section {
   }
 
   /** A list of texts of one line each; a single text is a list of one. What is wrong in it is left out. */
-  texts(key: string): string[] | undefined {
+  texts(key: string, check?: Check): string[] | undefined {
     const value = this.value(key);
     if (value === undefined) return undefined;
-    if (typeof value === 'string')
-      return [this.line(value, key)].filter((text) => text !== undefined);
-    return this.list(key)?.flatMap((item, index) => this.line(item, key, index) ?? []);
+    if (typeof value === 'string') return this.#entry(value, check, key);
+    return this.list(key)?.flatMap((item, index) => this.#entry(item, check, key, index));
+  }
+
+  #entry(value: unknown, check: Check | undefined, ...below: Path): string[] {
+    const text = this.line(value, ...below);
+    if (text === undefined) return [];
+    const objection = check?.(text);
+    if (!objection) return [text];
+    this.fail(this.about(objection.code, objection.why, below, objection.hint), ...below);
+    return [];
   }
 
   /** A list of anything. */

@@ -14,9 +14,11 @@ export function openSource(text: string, shownName: string): SourceDocument {
   const source = parseSource(text, shownName);
   return {
     ...source,
-    diagnostics: source.diagnostics.map((each) => ({
-      ...each,
-      code: each.code.replace(/^manifest\//, 'containerize/'),
-    })),
+    diagnostics: source.diagnostics.map(ofThisArea),
+    diagnose: (path, side, problem) => source.diagnose(path, side, ofThisArea(problem)),
   };
+}
+
+function ofThisArea<P extends Problem>(problem: P): P {
+  return { ...problem, code: problem.code.replace(/^manifest\//, 'containerize/') };
 }
