@@ -2,6 +2,7 @@ import { hasErrors, inFileOrder } from '../../diagnostics.ts';
 import type { Diagnostic } from '../../diagnostics.ts';
 import { InputError } from '../../errors.ts';
 import type { Bentofile, EnvVariable } from '../bentofile.ts';
+import { chooseRelease } from './choose-release.ts';
 import { isVariableName, readValue } from './read-env.ts';
 import { readConda } from './read-conda.ts';
 import { readDocker } from './read-docker.ts';
@@ -75,19 +76,32 @@ function readFile(
     throw new InputError([...reading.found, source.diagnose([], 'value', problem)]);
   }
   const top = new Section(reading, [], source.data);
-  const bentofile = readTop(top, isBento);
-  const found = inFileOrder(reading.found);
-  if (hasErrors(found)) throw new InputError(found);
   const diagnose: Diagnose = (path, side, problem) => source.diagnose(path, side, problem);
+  const { bentofile, areOptionsSound } = readTop(top, isBento, reading);
+  if (hasErrors(reading.found)) {
+    // What does not go together is told with the rest; without other mistakes it is resolveSetup that tells it.
+    const together = areOptionsSound ? chooseRelease(bentofile, diagnose).found : [];
+    throw new InputError(inFileOrder([...reading.found, ...together]));
+  }
+  const found = inFileOrder(reading.found);
   return { read: { bentofile, warnings: found, diagnose }, top };
 }
 
-function readTop(top: Section, isBento: boolean): Bentofile {
+interface Top {
+  readonly bentofile: Bentofile;
+  /** True where docker and conda have no mistakes. */
+  readonly areOptionsSound: boolean;
+}
+
+function readTop(top: Section, isBento: boolean, { found }: Reading): Top {
   const [python, conda, docker] = [
     top.section('python'),
     top.section('conda'),
     top.section('docker'),
   ];
+  const before = found.length;
+  const options = { conda: readConda(conda), docker: readDocker(docker) };
+  const areOptionsSound = !hasErrors(found.slice(before));
   const models = readModels(top, isBento);
   const envs = readEnvs(top);
   const bentofile: Bentofile = {
@@ -100,15 +114,14 @@ function readTop(top: Section, isBento: boolean): Bentofile {
     models: models.tags,
     ...(models.aliases.size > 0 && { modelAliases: models.aliases }),
     python: readPython(python),
-    conda: readConda(conda),
-    docker: readDocker(docker),
+    ...options,
     ...(envs.length > 0 && { envs }),
   };
   const later = isBento ? 'warning' : 'error';
   for (const section of [python, conda, docker]) section.refuseOthers(later);
   if (isBento) warnOfImage(top);
   else readRest(top);
-  return bentofile;
+  return { bentofile, areOptionsSound };
 }
 
 /** What only a bentofile is asked for. */

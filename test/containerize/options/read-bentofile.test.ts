@@ -184,6 +184,20 @@ docker:
     expect(read(text).diagnostics.map((each) => each.code)).toContain(`containerize/${code}`);
   });
 
+  it('of options that do not go together are told with the others, where those options are sound', () => {
+    const alpine = 'docker: { distro: alpine, cuda_version: 11 }\n';
+    expect(briefly(read(`servce: s\n${alpine}`).diagnostics)).toEqual([
+      '1:1 error unknown-key',
+      '2:41 error no-cuda',
+    ]);
+    const wrong = 'docker: { distro: alpin, cuda_version: 11 }\n';
+    expect(briefly(read(`servce: s\n${wrong}`).diagnostics)).toEqual([
+      '1:1 error unknown-key',
+      '2:19 error unknown-distro',
+    ]);
+    expect(read(alpine).diagnostics).toEqual([]);
+  });
+
   it('suggest the key that was meant', () => {
     const [diagnostic] = read(docker('pythonversion: "3.9"')).diagnostics;
     expect(diagnostic).toMatchObject({
