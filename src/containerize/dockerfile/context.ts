@@ -20,8 +20,12 @@ const CLEAN_UP: Readonly<Record<string, readonly string[]>> = {
   ubi: ['/var/cache/yum'],
 };
 
-/** Distros of which system tools run on /usr/bin/python3: theirs stays what it was. */
+/** Distros of which system tools run on /usr/bin/python3: theirs stays what it was. CUDA's images of BentoML's time are others. */
 const OWN_PYTHON: readonly string[] = ['ubuntu24.04', 'ubi9', 'amazonlinux2023'];
+
+function keepsPython({ distro, baseImage }: ImageSetup): boolean {
+  return OWN_PYTHON.includes(distro ?? '') || baseImage.endsWith('ubuntu24.04');
+}
 
 /** Names that imported templates see too. */
 export function templateGlobals(variables: Variables, buildkit: boolean): ContextValue {
@@ -94,17 +98,17 @@ function hasPython({ hasPython: said, releaseType, family }: ImageSetup): boolea
 }
 
 /** What Red Hat and Amazon call a Python: `python38` until 3.9, then `python3.11`; the system's own is `python3`. */
-function pythonPackage({ distro, pythonVersion }: ImageSetup): string {
-  const isOwn = distro !== undefined && OWN_PYTHON.includes(distro);
-  if (isOwn) return pythonVersion === '3.9' ? 'python3' : `python${pythonVersion}`;
+function pythonPackage(setup: ImageSetup): string {
+  const { pythonVersion } = setup;
+  if (keepsPython(setup)) return pythonVersion === '3.9' ? 'python3' : `python${pythonVersion}`;
   const minor = Number(pythonVersion.split('.')[1]);
   return minor <= 9 ? `python${pythonVersion.replace('.', '')}` : `python${pythonVersion}`;
 }
 
-function pythonLinks({ distro, pythonVersion }: ImageSetup): string[] {
+function pythonLinks(setup: ImageSetup): string[] {
+  const { pythonVersion } = setup;
   const python = `/usr/bin/python${pythonVersion}`;
-  if (distro !== undefined && OWN_PYTHON.includes(distro))
-    return [`ln -sf ${python} /usr/local/bin/python3`];
+  if (keepsPython(setup)) return [`ln -sf ${python} /usr/local/bin/python3`];
   return [`ln -sf ${python} /usr/bin/python3`, `ln -sf /usr/bin/pip${pythonVersion} /usr/bin/pip3`];
 }
 

@@ -87,7 +87,7 @@ export function renderBentoDockerfile(
       ...outlineWarnings(texts, extendsBase),
       ...(extendsBase ? instructionWarnings(instructions, texts) : []),
       ...undefinedTexts,
-      ...lint(rendered, texts),
+      ...lint(rendered, texts, setup),
     ]),
     notes: blockNotes(rendered, blocks, instructions, {
       ...{ setup, features, variables, assignments, shownName: shown },
@@ -159,13 +159,17 @@ function templateTexts(rendered: Rendered, user: UserTemplate | undefined): Temp
     });
 }
 
-/** A template that adds an ENTRYPOINT or CMD to the one of ours does what the guide says. */
-function isTheirs({ code, place }: Diagnostic): boolean {
-  return place !== undefined || code !== 'dockerfile/multiple-instructions';
+/** A template that adds an ENTRYPOINT to the one of ours does what the guide says; the tags of base images are of our tables. */
+function isTheirs({ code, place }: Diagnostic, { releaseType }: ImageSetup): boolean {
+  if (place !== undefined) return true;
+  return (
+    code !== 'dockerfile/multiple-instructions' &&
+    (code !== 'dockerfile/latest-tag' || releaseType === 'base')
+  );
 }
 
 /** What is found in lines of ours has no place: the user cannot change them. */
-function lint(rendered: Rendered, texts: readonly TemplateText[]): Diagnostic[] {
+function lint(rendered: Rendered, texts: readonly TemplateText[], setup: ImageSetup): Diagnostic[] {
   const { text, origins } = rendered;
   const file = { path: 'Dockerfile', text, origins };
   const found = lintFiles(
@@ -173,11 +177,13 @@ function lint(rendered: Rendered, texts: readonly TemplateText[]): Diagnostic[] 
     new Map([[file.path, splitDockerfile(file.text)]]),
     (template) => texts.find(({ canonical }) => canonical === template)?.text,
   );
-  return found.filter(isTheirs).map((diagnostic) => {
-    const { place } = diagnostic;
-    const shown = texts.find(({ canonical }) => canonical === place?.file)?.shown;
-    return place === undefined || shown === undefined
-      ? diagnostic
-      : { ...diagnostic, place: { ...place, file: shown } };
-  });
+  return found
+    .filter((each) => isTheirs(each, setup))
+    .map((diagnostic) => {
+      const { place } = diagnostic;
+      const shown = texts.find(({ canonical }) => canonical === place?.file)?.shown;
+      return place === undefined || shown === undefined
+        ? diagnostic
+        : { ...diagnostic, place: { ...place, file: shown } };
+    });
 }
