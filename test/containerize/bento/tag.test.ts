@@ -73,7 +73,9 @@ describe('tags of bentos', () => {
 
   it('names the image as the bento, unless no image can be called so', () => {
     expect(defaultImageTag({ name: 'iris', version: '1.0' })).toBe('iris:1.0');
-    expect(() => defaultImageTag({ name: 'a..b', version: '1' })).toThrow('cannot be the name of an image');
+    expect(() => defaultImageTag({ name: 'a..b', version: '1' })).toThrow(
+      'cannot be the name of an image',
+    );
   });
 
   it('wants a version where one is needed', () => {
