@@ -44,12 +44,15 @@ function readPattern(line: string): FilePattern | undefined {
   const inner = body.replace(/^\//, '').replace(/\/$/, '');
   if (inner === '') return undefined;
   const isAnchored = body.slice(0, -1).includes('/');
-  const names = inner.split('/').map((name) => (name === '**' ? MANY : readName(name)));
+  const names: (NamePattern | typeof MANY)[] = inner
+    .split('/')
+    .map((name) => (name === '**' ? MANY : readName(name)));
   // `**` at the end is all that is in the folder before it, at least one name.
   if (names.at(-1) === MANY) names.push([MANY]);
   // What matches a folder matches what is in it: with a slash at the end, nothing but what is in it.
-  const below = body.endsWith('/') ? [[MANY], MANY] : [MANY];
-  return { isNegated, names: [...(isAnchored ? [] : [MANY]), ...names, ...below] };
+  const below: FilePattern['names'] = body.endsWith('/') ? [[MANY], MANY] : [MANY];
+  const above: FilePattern['names'] = isAnchored ? [] : [MANY];
+  return { isNegated, names: [...above, ...names, ...below] };
 }
 
 /** Blanks at the end do not count, but for one behind a backslash. */

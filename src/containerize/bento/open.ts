@@ -1,0 +1,140 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Diagnostic } from '../../diagnostics.ts';
+import type { Bento } from '../bento.ts';
+import { BENTOFILE, planBento } from './plan.ts';
+import type { BuildRequest } from './plan.ts';
+import { refused, warning } from './problem.ts';
+import { BENTO_YAML, readBento } from './read-bento.ts';
+import { bentoStore, findTag } from './store.ts';
+import { parseTag, tagText } from './tag.ts';
+import { removeTemporary, temporaryFolder } from './temporary.ts';
+import type { BentoTools } from './tools.ts';
+import { absolutePath } from './world.ts';
+import type { BentoWorld } from './world.ts';
+import { writeBento } from './write-bento.ts';
+
+/** A bento to work with, until it is closed. */
+export interface OpenedBento {
+  readonly bento: Bento;
+  readonly warnings: readonly Diagnostic[];
+  /** Removes what was made for it: nothing, where the bento was there before. */
+  readonly close: () => Promise<void>;
+}
+
+/** What a reference leads to. */
+type Found =
+  | { readonly kind: 'bento'; readonly folder: string; readonly warnings?: readonly Diagnostic[] }
+  | {
+      readonly kind: 'project';
+      readonly request: BuildRequest;
+      readonly warnings?: readonly Diagnostic[];
+    };
+
+/**
+ * Opens the bento that a person means by a path or a tag:
+ *
+ * - What has a slash in it, or begins with a dot or `~`, is a path; so is `bento.yaml` or another file of YAML that is there.
+ * - Else a folder of that name in the current one is meant when it holds a bento.yaml or a bentofile.yaml: one sees it, while the store is out
+ *   of sight, and `bentoml serve` looks in this order too. A warning tells where the store has such a bento as well; `name:latest`
+ *   names that one. A folder that holds neither is not in the way.
+ * - Else it is a tag in the store.
+ *
+ * Of a path, bento.yaml goes before bentofile.yaml. A project becomes a bento as buildBento makes it, but in a temporary folder.
+ *
+ * @throws InputError saying what is there instead, and what buildBento throws
+ */
+export async function openBento(
+  reference: string,
+  world: BentoWorld,
+  tools: BentoTools,
+): Promise<OpenedBento> {
+  const found = find(reference, world);
+  if (found.kind === 'bento') {
+    const { bento, warnings } = readBento(found.folder);
+    const nothing = (): Promise<void> => Promise.resolve();
+    return { bento, warnings: [...(found.warnings ?? []), ...warnings], close: nothing };
+  }
+  const plan = planBento(found.request, world, tools);
+  const folder = await temporaryFolder('bento', world);
+  try {
+    await writeBento(plan, folder, world);
+    const { bento } = readBento(folder);
+    const warnings = [...(found.warnings ?? []), ...plan.warnings];
+    return { bento, warnings, close: () => removeTemporary(folder) };
+  } catch (error) {
+    await removeTemporary(folder);
+    throw error;
+  }
+}
+
+/**
+ * The folder of a built bento, for `bento get`: by the rules of {@link openBento}, but a project is none.
+ *
+ * @throws InputError
+ */
+export function findBento(
+  reference: string,
+  world: BentoWorld,
+): { bento: Bento; warnings: readonly Diagnostic[] } {
+  const found = find(reference, world);
+  if (found.kind === 'bento') return readBento(found.folder);
+  throw refused(
+    'not-built',
+    `${reference} is a project, not a built bento`,
+    'Build it with manager bento build, or name a bento of the store, as in name:latest.',
+  );
+}
+
+function find(reference: string, world: BentoWorld): Found {
+  const path = absolutePath(reference, world);
+  if (reference.includes('/') || /^[.~]/.test(reference)) return atPath(reference, path);
+  const here = lookAt(path);
+  if (here !== undefined) {
+    return { ...here, warnings: alsoInStore(reference, world) };
+  }
+  return { kind: 'bento', folder: findTag(bentoStore(world), parseTag(reference)).folder };
+}
+
+function atPath(reference: string, path: string): Found {
+  const found = lookAt(path);
+  if (found !== undefined) return found;
+  const exists = statSync(path, { throwIfNoEntry: false }) !== undefined;
+  throw refused(
+    'no-bento',
+    exists
+      ? `${reference} holds neither a ${BENTO_YAML} nor a ${BENTOFILE}`
+      : `${reference} is not there`,
+    `Name a built bento, a project with a ${BENTOFILE}, or a bento of the store, as in name:version.`,
+  );
+}
+
+function lookAt(path: string): Found | undefined {
+  if (isFile(path) && /\.ya?ml$/.test(path)) {
+    const folder = dirname(path);
+    if (basename(path) === BENTO_YAML) return { kind: 'bento', folder };
+    return { kind: 'project', request: { project: folder, bentofile: basename(path) } };
+  }
+  if (isFile(join(path, BENTO_YAML))) return { kind: 'bento', folder: path };
+  if (isFile(join(path, BENTOFILE))) return { kind: 'project', request: { project: path } };
+  return undefined;
+}
+
+function alsoInStore(reference: string, world: BentoWorld): Diagnostic[] {
+  try {
+    const { tag } = findTag(bentoStore(world), parseTag(reference));
+    const message = `${reference} is a folder here and the bento ${tagText(tag)} of the store: the folder is taken`;
+    const hint = `Write ${tagText(tag)} for the bento, or ./${reference} for the folder.`;
+    return [warning('path-and-tag', message, hint)];
+  } catch {
+    return [];
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
