@@ -4,10 +4,13 @@ import type { Diagnostic } from '../../diagnostics.ts';
 import { decodeText, readTextFile } from '../../project/text-file.ts';
 import type { BentoTag } from '../bento.ts';
 import type { Bentofile } from '../bentofile.ts';
+import { openContextFiles } from '../options/context-files.ts';
 import { readBentofile } from '../options/read-bentofile.ts';
+import { resolveSetup } from '../options/resolve-setup.ts';
 import type { ImageSetup } from '../setup.ts';
 import type { ListedModel } from './bento-yaml.ts';
 import { condaEnvironment } from './conda.ts';
+import { installScript } from './install-script.ts';
 import { refused } from './problem.ts';
 import { findModels } from './plan-models.ts';
 import { planPython } from './plan-python.ts';
@@ -46,7 +49,7 @@ export interface BentoPlan {
   readonly sources: readonly SelectedFile[];
   /** Other files of the project, by where they go in the bento. */
   readonly copies: readonly SelectedFile[];
-  /** Texts by where they go: requirements, environment.yml. */
+  /** Texts by where they go: install.sh, requirements, environment.yml. */
   readonly texts: ReadonlyMap<string, string>;
   /** Of README.md; undefined: the default one. */
   readonly description: string | undefined;
@@ -67,7 +70,7 @@ const SETUP_SCRIPT = 'env/docker/setup_script';
  */
 export function planBento(request: BuildRequest, world: BentoWorld, tools: BentoTools): BentoPlan {
   const project = absolutePath(request.project, world);
-  const { bentofile, warnings: read } = readProject(project, request.bentofile);
+  const { bentofile, warnings: read, diagnose } = readProject(project, request.bentofile);
   if (bentofile.service === undefined) {
     throw refused(
       'no-service',
@@ -80,7 +83,12 @@ export function planBento(request: BuildRequest, world: BentoWorld, tools: Bento
   const models = findModels(bentofile, world);
   const python = planPython(bentofile, project, world);
   const texts = new Map([...python.texts, ...planConda(bentofile, project, world)]);
-  const { setup, warnings: resolved } = tools.resolveSetup(bentofile, project);
+  const files = openContextFiles(project);
+  const resolved = resolveSetup(bentofile, { env: world.env, files, diagnose });
+  const { setup } = resolved;
+  const pinned = [...python.texts.values(), ...bentofile.python.packages];
+  const bentomlVersion = bentomlVersionOf(request, pinned);
+  texts.set('env/python/install.sh', installScript(bentofile.python, bentomlVersion));
   const docker = planDocker(bentofile, project, world);
   const rendered = tools.renderDockerfile(setup);
   const without = [bentoStore(world).folder, modelStore(world).folder];
@@ -90,15 +98,18 @@ export function planBento(request: BuildRequest, world: BentoWorld, tools: Bento
     setup,
     dockerfile: rendered.text,
     models,
-    bentomlVersion: bentomlVersionOf(request, [
-      ...python.texts.values(),
-      ...bentofile.python.packages,
-    ]),
+    bentomlVersion,
     sources: selectFiles(project, { ...bentofile, without, signal: world.signal }),
     copies: [...python.copies, ...docker],
     texts,
     description: describe(bentofile, project, world),
-    warnings: [...read, ...named.warnings, ...python.warnings, ...resolved, ...rendered.warnings],
+    warnings: [
+      ...read,
+      ...named.warnings,
+      ...python.warnings,
+      ...resolved.warnings,
+      ...rendered.warnings,
+    ],
   };
 }
 

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { InputError } from '../../errors.ts';
+import { expandPath } from '../options/expand-path.ts';
 import { isInside, realPath } from './inside.ts';
 import { refused } from './problem.ts';
-import { homeOf } from './world.ts';
 import type { BentoWorld } from './world.ts';
 
 /** A file that a bentofile names. */
@@ -27,7 +27,7 @@ export function findProjectFile(
   option: string,
   world: Pick<BentoWorld, 'env'>,
 ): ProjectFile {
-  const path = resolve(project, expandPath(written, world));
+  const path = resolve(project, expandPath(written, world.env));
   const root = realPath(project) ?? project;
   if (!isInside(project, path) && !isInside(root, path)) throw outside(written, option);
   const real = realPath(path);
@@ -35,14 +35,6 @@ export function findProjectFile(
   if (!isInside(root, real)) throw outside(written, option);
   if (!statSync(real).isFile()) throw missing(written, option, 'is no file');
   return { written, path: real };
-}
-
-function expandPath(written: string, world: Pick<BentoWorld, 'env'>): string {
-  const expanded = written.replaceAll(
-    /\$(?:(\w+)|\{(\w+)\})/g,
-    (whole, bare?: string, braced?: string) => world.env[bare ?? braced ?? ''] ?? whole,
-  );
-  return expanded.replace(/^~(?=\/|$)/, () => join(homeOf({ env: world.env }), '.'));
 }
 
 function outside(written: string, option: string): InputError {

@@ -4,7 +4,6 @@ import { bentoYaml } from './bento-yaml.ts';
 import { copyFiles, makeExecutable, onDisk } from './copy.ts';
 import { defaultReadme, openapiDocument } from './documents.ts';
 import { entrypointScript } from './entrypoint-script.ts';
-import { installScript } from './install-script.ts';
 import type { BentoPlan } from './plan.ts';
 import { BENTO_YAML } from './read-bento.ts';
 import type { BentoWorld } from './world.ts';
@@ -35,7 +34,6 @@ export async function writeBento(
   const texts = new Map([
     ...plan.texts,
     ['env/python/version.txt', `${setup.pythonVersion}\n`],
-    ['env/python/install.sh', installScript(bentofile.python, bentomlVersion)],
     ['env/docker/Dockerfile', plan.dockerfile],
     ['env/docker/entrypoint.sh', entrypointScript],
     ['README.md', plan.description ?? defaultReadme(tag, bentofile.service ?? '', bentomlVersion)],
