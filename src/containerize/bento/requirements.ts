@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import type { Diagnostic } from '../../diagnostics.ts';
 import { decodeText } from '../../project/text-file.ts';
 import { realPath } from './inside.ts';
-import { warning } from './problem.ts';
+import { refused, warning } from './problem.ts';
 import { findProjectFile } from './project-file.ts';
 import type { BentoWorld } from './world.ts';
 
@@ -22,6 +22,10 @@ interface Reading {
   readonly warnings: Diagnostic[];
   /** Real paths of what is part of the text: a file that is named again adds nothing. */
   readonly seen: Set<string>;
+  /** Names of constraints in the bento, by their real paths. */
+  readonly constraints: Map<string, string>;
+  /** Real paths of the constraints that are being read. */
+  readonly above: readonly string[];
 }
 
 const OTHER_FILE =
@@ -35,7 +39,7 @@ const LOCAL =
  * reason a requirement that is a path is a warning.
  *
  * @param named by file name in the bento, what names it and its path as written
- * @throws InputError as findProjectFile does
+ * @throws InputError as findProjectFile does, and `containerize/requirements-circle`
  */
 export function readRequirements(
   project: string,
@@ -44,8 +48,10 @@ export function readRequirements(
 ): Requirements {
   const files = new Map<string, string>();
   const warnings: Diagnostic[] = [];
+  const constraints = new Map<string, string>();
   for (const [name, { option, written }] of named) {
-    const reading = { project, world, option, files, warnings, seen: new Set<string>() };
+    const seen = new Set<string>();
+    const reading = { project, world, option, files, warnings, seen, constraints, above: [] };
     files.set(name, `${readLines(written, reading).join('\n')}\n`);
   }
   return { files, warnings };
@@ -84,11 +90,21 @@ function readLine(line: string, file: { path: string; shown: string }, reading: 
   return [line];
 }
 
-function readConstraints(path: string, reading: Reading): string {
-  const name = `constraints-${[...reading.files.keys()].filter((each) => each.startsWith('constraints-')).length + 1}.txt`;
-  // Its name is taken before its own lines, which may name others, are read.
-  reading.files.set(name, '');
-  const lines = readLines(path, { ...reading, seen: new Set() });
+function readConstraints(written: string, reading: Reading): string {
+  const { path } = findProjectFile(reading.project, written, reading.option, reading.world);
+  if (reading.above.includes(path)) {
+    throw refused(
+      'requirements-circle',
+      `${reading.option}: the constraints in ${basename(path)} name themselves`,
+      'Remove the -c line that leads back.',
+    );
+  }
+  const known = reading.constraints.get(path);
+  if (known !== undefined) return `-c ${known}`;
+  const name = `constraints-${reading.constraints.size + 1}.txt`;
+  reading.constraints.set(path, name);
+  const above = [...reading.above, path];
+  const lines = readLines(path, { ...reading, seen: new Set(), above });
   reading.files.set(name, `${lines.join('\n')}\n`);
   return `-c ${name}`;
 }
