@@ -39,7 +39,7 @@ export interface DeliveryOptions {
   readonly secrets?: readonly BuildSecret[];
   readonly ssh?: readonly SshForward[];
   /** Further options of the engine's build, passed on as they are. */
-  readonly buildOptions?: Readonly<Record<string, string>>;
+  readonly buildOptions?: Readonly<Record<string, string | readonly string[]>>;
   /** Values that no output may show, such as the passwords that the manifest's variables hold. */
   readonly secretValues?: readonly string[];
   readonly retry?: RetryPolicy;
