@@ -3,7 +3,7 @@ import type { BuildOptions, OptionValue } from './options.ts';
 
 /** Names of variables whose values nobody should read in a log: `AWS_SECRET_ACCESS_KEY`, `PIP_INDEX_PASSWORD`. */
 export function isSecretName(name: string): boolean {
-  return /pass(?:w(?:or)?d|phrase)?(?:_|$)|secret|token|credential|api_?key|(?:access|private)_?key|(?:^|_)(?:auth|pat|key)(?:_|$)/i.test(
+  return /(?:^|_)pass(?:_|$)|passw(?:or)?d|passphrase|pwd(?:_|$)|secret|token|credential|api_?key|(?:access|private)_?key|(?:^|_)(?:auth|pat|key)(?:_|$)/i.test(
     name,
   );
 }
