@@ -10,7 +10,7 @@ import type { BentoPlan, BuildRequest } from './plan.ts';
 import { refused } from './problem.ts';
 import { readBento } from './read-bento.ts';
 import { createdOf } from './read-created.ts';
-import { bentoStore, folderOf, latestVersion } from './store.ts';
+import { bentoStore, folderOf, latestIfKnown } from './store.ts';
 import type { Store } from './store.ts';
 import { LATEST, tagText } from './tag.ts';
 import type { BentoTools } from './tools.ts';
@@ -71,7 +71,7 @@ async function putInPlace(plan: BentoPlan, place: string, world: BentoWorld): Pr
 }
 
 async function markLatest(store: Store, tag: BentoTag, world: BentoWorld): Promise<void> {
-  const current = latestOf(store, tag.name);
+  const current = latestIfKnown(store, tag.name);
   if (
     current !== undefined &&
     createdOf(folderOf(store, { ...tag, version: current })) > world.now()
@@ -84,15 +84,6 @@ async function markLatest(store: Store, tag: BentoTag, world: BentoWorld): Promi
     await writeFile(staging, tag.version);
     await rename(staging, path);
   });
-}
-
-/** A `latest` file with nonsense in it is one to be replaced. */
-function latestOf(store: Store, name: string): string | undefined {
-  try {
-    return latestVersion(store, name);
-  } catch {
-    return undefined;
-  }
 }
 
 async function sweep(parent: string, world: BentoWorld): Promise<void> {

@@ -5,7 +5,7 @@ import type { Bento, BentoTag } from '../bento.ts';
 import { copyFolder, onDisk } from './copy.ts';
 import { isInside, realPath } from './inside.ts';
 import { refused } from './problem.ts';
-import { findTag, latestVersion, modelStore } from './store.ts';
+import { findTag, latestIfKnown, modelStore } from './store.ts';
 import { LATEST } from './tag.ts';
 import { removeTemporary, temporaryFolder } from './temporary.ts';
 import { absolutePath } from './world.ts';
@@ -137,7 +137,7 @@ async function markLatest(
     const path = join(folder, name, LATEST);
     if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) continue;
     const versions = models.filter((tag) => tag.name === name).map(({ version }) => version);
-    const latest = latestVersion(modelStore(world), name) ?? '';
+    const latest = latestIfKnown(modelStore(world), name) ?? '';
     const version = versions.includes(latest) ? latest : versions.at(-1);
     await onDisk(path, () => writeFile(path, version ?? '', { flag: 'wx' }));
   }

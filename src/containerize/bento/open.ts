@@ -89,7 +89,8 @@ export function findBento(
 function find(reference: string, world: BentoWorld): Found {
   const path = absolutePath(reference, world);
   if (reference.includes('/') || /^[.~]/.test(reference)) return atPath(reference, path);
-  const here = lookAt(path);
+  // An empty one would be the current folder.
+  const here = reference === '' ? undefined : lookAt(path);
   if (here !== undefined) {
     return { ...here, warnings: alsoInStore(reference, world) };
   }

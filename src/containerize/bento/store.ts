@@ -71,6 +71,15 @@ export function latestVersion(store: Store, name: string): string | undefined {
   throw refused('bad-latest', `${path} does not hold a version`, versionsHint(store, name));
 }
 
+/** As {@link latestVersion}, where a `latest` file with nonsense in it is as good as none. */
+export function latestIfKnown(store: Store, name: string): string | undefined {
+  try {
+    return latestVersion(store, name);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Finds what a tag names; without a version, what the `latest` file names.
  *

@@ -1,5 +1,7 @@
-import { homedir } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Context } from '../../context.ts';
 
 /** What is ambient where bentos are found and built, passed in: tests give their own. */
 export interface BentoWorld {
@@ -13,6 +15,21 @@ export interface BentoWorld {
   readonly random: (count: number) => Uint8Array;
   /** Absolute; where folders go that live as long as a run. */
   readonly temporaryFolder: string;
+}
+
+/** The world of a run. */
+export function worldOf(context: Pick<Context, 'cwd' | 'env' | 'signal' | 'now'>): BentoWorld {
+  const { cwd, env, signal, now } = context;
+  const temporary = env['TMPDIR'];
+  const isSet = temporary !== undefined && temporary !== '';
+  return {
+    cwd,
+    env,
+    signal,
+    now,
+    random: (count) => new Uint8Array(randomBytes(count)),
+    temporaryFolder: isSet ? resolve(cwd, temporary) : tmpdir(),
+  };
 }
 
 /** What `~` means. */

@@ -17,7 +17,7 @@ import type { BentoWorld } from './world.ts';
  * - `env/conda/environment.yml`; `env/docker/`: Dockerfile, entrypoint.sh, setup_script, Dockerfile.template.
  * - `README.md`, `apis/openapi.yaml`, and last of all `bento.yaml`, without which a folder is no bento.
  *
- * @param folder absolute; must not exist
+ * @param folder absolute; must be empty, or not exist
  * @throws ManagerError `containerize/copy-failed`; the signal's reason when it is aborted
  */
 export async function writeBento(

@@ -67,6 +67,7 @@ describe('a reference to a bento', () => {
   });
 
   it.each([
+    ['', 'containerize/bad-tag'],
     ['./nothing', 'containerize/no-bento: ./nothing is not there'],
     ['./home', 'containerize/no-bento: ./home holds neither a bento.yaml nor a bentofile.yaml'],
     ['home', 'containerize/unknown-bento: There is no bento home in the store'],

@@ -8,6 +8,7 @@ import {
   tagText,
 } from '../../../src/containerize/bento/tag.ts';
 import { newVersion } from '../../../src/containerize/bento/version.ts';
+import { worldOf } from '../../../src/containerize/bento/world.ts';
 
 describe('tags of bentos', () => {
   it.each([
@@ -80,6 +81,15 @@ describe('tags of bentos', () => {
 
   it('wants a version where one is needed', () => {
     expect(() => parseFullTag('model:latest')).toThrow('names no version');
+  });
+});
+
+describe('the world of a run', () => {
+  it('puts what is temporary where TMPDIR says', () => {
+    const context = { cwd: '/work', signal: new AbortController().signal, now: () => new Date() };
+    expect(worldOf({ ...context, env: { TMPDIR: 'mine' } }).temporaryFolder).toBe('/work/mine');
+    expect(worldOf({ ...context, env: {} }).temporaryFolder).toMatch(/^\//);
+    expect(worldOf({ ...context, env: {} }).random(4)).toHaveLength(4);
   });
 });
 
