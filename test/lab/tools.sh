@@ -7,7 +7,7 @@ TOOLS="$LAB/tools"
 CONTAINERS="$LAB/containers"
 
 tools_install() {
-  apt_unpack "$LAB/packages/containers" machine podman buildah conmon crun tini \
+  apt_unpack "$LAB/packages/containers" machine podman buildah conmon crun netavark tini \
     golang-github-containers-common golang-github-containers-image \
     libgpgme11 libassuan0 libsubid4 libdevmapper1.02.1 libseccomp2 libyajl2 libglib2.0-0
   mkdir -p "$TOOLS" "$CONTAINERS/etc" "$CONTAINERS/data" "$CONTAINERS/run"
