@@ -108,7 +108,7 @@ async function startBuild(
       dockerfile: unit.dockerfile,
       tags: localReferences(unit),
       buildArgs: usedArguments(unit),
-      labels: labelsFor(unit, unit.key, unit.parts.bases),
+      labels: { ...request.labels, ...labelsFor(unit, unit.key, unit.parts.bases) },
       ...platform,
       ...(request.target === undefined ? {} : { target: request.target }),
       noCache: request.noCache ?? false,

@@ -36,6 +36,8 @@ export interface DeliveryOptions {
   /** Platforms to build for; default: the images' own. */
   readonly platforms?: readonly string[] | undefined;
   readonly target?: string | undefined;
+  /** Labels for every image, beside those that a run needs itself. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly secrets?: readonly BuildSecret[];
   readonly ssh?: readonly SshForward[];
   /** Further options of the engine's build, passed on as they are. */
