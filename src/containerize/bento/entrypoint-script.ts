@@ -6,6 +6,7 @@
  *    `bentoml start-http-server`.
  * 2. Without arguments, or with a flag first: `bentoml serve ARGS $BENTO_PATH`, or the server that `BENTOML_SERVE_COMPONENT` names
  *    (`http_server`, `grpc_server`, `runner`).
+ *    An image's own CMD (`bentoml serve $BENTO_PATH --production`) counts as no arguments there.
  * 3. `PORT` becomes `BENTOML_PORT`.
  * 4. `serve…` and `start-…-server` first: `bentoml ARGS $BENTO_PATH`; anything else is run as it is.
  *
@@ -26,6 +27,11 @@ run_bento() {
       *.cli.runner) set -- bentoml start-runner-server "\${@:4}" ;;
       *.cli.api_server) set -- bentoml start-http-server "\${@:4}" ;;
     esac
+  fi
+
+  # The image's own CMD is as good as nothing said: the component decides.
+  if [ -n "\${BENTOML_SERVE_COMPONENT-}" ] && [ "$*" = "bentoml serve $path --production" ]; then
+    set --
   fi
 
   case "\${1--}" in

@@ -43,7 +43,7 @@ interface Folder {
 }
 
 /** Never part of a bento (as in BentoML 1.2 and later; 1.0 and 1.1 left out only `.git`). */
-const NEVER = new Set(['.git', '.venv', 'venv', '__pycache__']);
+const NEVER = new Set(['.git', '.manager', '.venv', 'venv', '__pycache__']);
 /** More files than a project has: links in circles of folders multiply. */
 const MOST_FILES = 200_000;
 const IGNORE_FILE = '.bentoignore';
