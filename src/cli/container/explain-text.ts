@@ -9,7 +9,9 @@ export function explainText({ rendered, notes }: BentoDockerfile, paint: Paint):
   return lines
     .flatMap((line, index) => {
       const note = starts.get(index + 1);
-      return note === undefined ? [line] : [...noteLines(note).map((text) => paint('faint', text)), line];
+      return note === undefined
+        ? [line]
+        : [...noteLines(note).map((text) => paint('faint', text)), line];
     })
     .map((line) => `${line}\n`)
     .join('');

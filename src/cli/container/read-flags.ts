@@ -30,8 +30,8 @@ export async function readFlags(args: ParsedArgs, context: Context): Promise<Con
     flags.backend ?? (said === undefined || said === '' ? 'docker' : said),
   );
   const isOldOutput = flags.output?.includes('type=') === true;
-  const deprecated: Record<string, DeprecatedValue> = { ...deprecatedValues(args) };
-  if (isOldOutput && flags.output !== undefined) deprecated['output'] = [flags.output];
+  const deprecated: Record<string, DeprecatedValue> = deprecatedValues(args);
+  if (isOldOutput) deprecated['output'] = [flags.output];
   const isOldProgress = args.given.has('progress') && flags.progress !== 'json';
   if (isOldProgress) deprecated['progress'] = [flags.progress];
   const { options, warnings } = mergeOptions(flags.opt, deprecated);
