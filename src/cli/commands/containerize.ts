@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { hasBuildkit } from '../../engine/command/buildkit-switch.ts';
 import { commandLine } from '../../engine/command/command-line.ts';
 import { absolutePath, worldOf } from '../../containerize/bento/world.ts';
 import type { BentoWorld } from '../../containerize/bento/world.ts';
@@ -27,7 +28,8 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
   const world = worldOf(context);
   const reference = positional(args, 0);
   const features = flags['enable-features'];
-  const prepared = await prepareContainer({ reference, backend: read.backend, features }, world);
+  const buildkit = hasBuildkit(read.backend, world.env);
+  const prepared = await prepareContainer({ reference, buildkit, features }, world);
   try {
     report.add(prepared.warnings);
     for (const text of prepared.notes) report.note(text);

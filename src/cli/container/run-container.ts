@@ -1,14 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { checkDelivery } from '../../deliver/check.ts';
 import type { Backend } from '../../engine/command/backend.ts';
 import { tagText } from '../../containerize/bento/tag.ts';
 import type { BentoWorld } from '../../containerize/bento/world.ts';
 import { openBuild } from '../../containerize/container/deliver-container.ts';
-import type {
-  ContainerBuild,
-  OpenedBuild,
-} from '../../containerize/container/deliver-container.ts';
+import type { ContainerBuild } from '../../containerize/container/deliver-container.ts';
+import { writeIdentity } from '../../containerize/container/identity.ts';
 import type { Context } from '../../context.ts';
 import { UsageError } from '../../errors.ts';
 import { runDelivery } from '../delivery/run-delivery.ts';
@@ -56,18 +52,6 @@ export async function runContainer(input: ContainerRun): Promise<number> {
   } finally {
     await opened.close();
   }
-}
-
-/** `--opt iidfile=FILE` of docker, which the Engine API leaves to its client. */
-async function writeIdentity(
-  { backend, options, names }: ContainerBuild,
-  opened: OpenedBuild,
-  { cwd, signal }: BentoWorld,
-): Promise<void> {
-  const file = options['iidfile'];
-  if (backend.name !== 'docker' || typeof file !== 'string') return;
-  const image = await opened.world.engine.image(names[0] ?? '', undefined, signal);
-  if (image !== undefined) writeFileSync(resolve(cwd, file), image.id);
 }
 
 /** What holds an image that a backend built, for `run`. buildah runs no images; a build by buildctl goes where its output says. */

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../../diagnostics.ts';
-import { hasBuildkit } from '../../engine/command/buildkit-switch.ts';
-import type { Backend } from '../../engine/command/backend.ts';
 import type { Bento } from '../bento.ts';
 import { openBento } from '../bento/open.ts';
 import type { BentoTools } from '../bento/tools.ts';
@@ -32,7 +30,8 @@ export const bentoTools: BentoTools = {
 export interface ContainerRequest {
   /** Path or tag. */
   readonly reference: string;
-  readonly backend: Pick<Backend, 'buildkitSupport'>;
+  /** Whether the Dockerfile may use what only BuildKit knows; `hasBuildkit` says it of a backend. */
+  readonly buildkit: boolean;
   /** BentoML's extras. */
   readonly features: readonly string[];
 }
@@ -58,7 +57,6 @@ export async function prepareContainer(
   request: ContainerRequest,
   world: BentoWorld,
 ): Promise<PreparedContainer> {
-  const buildkit = hasBuildkit(request.backend, world.env);
   const opened = await openBento(request.reference, world, bentoTools);
   try {
     const { bento } = opened;
@@ -68,7 +66,7 @@ export async function prepareContainer(
       layout: 'bento',
     });
     const dockerfile = renderBentoDockerfile(setup, {
-      buildkit,
+      buildkit: request.buildkit,
       banner: false,
       features: request.features,
       templateFolder: join(bento.folder, DOCKER_FOLDER),
