@@ -71,10 +71,26 @@ export default tseslint.config(
     files: ['src/engine/docker/**/*.ts'],
     rules: restrict([...except(['dockerode']), yaml], 'deliver'),
   },
+  {
+    files: ['src/engine/command/**/*.ts'],
+    rules: restrict([...everywhere, yaml], 'deliver', 'containerize'),
+  },
   { files: ['src/maintain/**/*.ts'], rules: restrict([...everywhere]) },
   {
     files: ['src/containerize/options/**/*.ts', 'src/containerize/bento/**/*.ts'],
-    rules: restrict([...everywhere]),
+    rules: restrict([...everywhere], 'engine', 'deliver'),
+  },
+  {
+    files: ['src/containerize/dockerfile/**/*.ts'],
+    rules: restrict([...everywhere, yaml], 'engine', 'deliver'),
+  },
+  {
+    files: ['src/containerize/tables/**/*.ts'],
+    rules: restrict([...everywhere, ...nodeWorld, yaml], 'engine', 'deliver'),
+  },
+  {
+    files: ['src/containerize/backends/**/*.ts'],
+    rules: restrict([...everywhere, yaml], 'deliver'),
   },
   {
     files: ['src/render/**/*.ts'],
