@@ -22,6 +22,9 @@ export interface BackendApi {
   readonly backendNames: typeof backendNames;
 }
 
+/** The import() of bin/bundle.js, which runs the bundle in a way that leaves it without one; not there elsewhere. */
+declare const importModule: ((url: string) => Promise<unknown>) | undefined;
+
 const API: BackendApi = { registerBackend, getBackend, backendNames };
 const loaded = new Set<string>();
 
@@ -74,7 +77,10 @@ function parsed(text: string): unknown {
 async function loadModule(path: string): Promise<void> {
   let module: { readonly default?: unknown };
   try {
-    module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+    const { href } = pathToFileURL(path);
+    const loading: Promise<unknown> =
+      typeof importModule === 'function' ? importModule(href) : import(href);
+    module = (await loading) as { readonly default?: unknown };
   } catch (error) {
     throw new UsageError(`the module ${path} cannot be loaded`, (error as Error).message);
   }
