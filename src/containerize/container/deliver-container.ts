@@ -18,6 +18,7 @@ import { dockerApiOptions } from '../backends/docker-options.ts';
 import type { DockerApiOptions } from '../backends/docker-options.ts';
 import { requireHealthy } from '../backends/registry.ts';
 import type { BentoWorld } from '../bento/world.ts';
+import { programsRegistry } from './own-bases.ts';
 import { DOCKERFILE } from './prepare.ts';
 import type { PreparedContainer } from './prepare.ts';
 import { writeContext } from './write-context.ts';
@@ -78,7 +79,11 @@ export async function openBuild(
         await context.close();
         await engine.close();
       };
-      return { request, world: opened.world, close };
+      const isProgram = build.backend.name !== 'docker';
+      const delivery = isProgram
+        ? { ...opened.world, registry: programsRegistry(opened.world.registry) }
+        : opened.world;
+      return { request, world: delivery, close };
     } catch (error) {
       await context.close();
       throw error;
