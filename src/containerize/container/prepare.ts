@@ -8,8 +8,6 @@ import type { BentoTools } from '../bento/tools.ts';
 import type { BentoWorld } from '../bento/world.ts';
 import { renderBentoDockerfile } from '../dockerfile/render.ts';
 import type { BentoDockerfile } from '../dockerfile/render.ts';
-import { openContextFiles } from '../options/context-files.ts';
-import { resolveSetup } from '../options/resolve-setup.ts';
 import type { ImageSetup } from '../setup.ts';
 
 /** Where the templates of a bento lie, and its Dockerfile, in the bento and in the context. */
@@ -40,6 +38,8 @@ export interface ContainerRequest {
 /** A bento with the Dockerfile of its image; nothing has been asked of an engine. */
 export interface PreparedContainer {
   readonly bento: Bento;
+  /** The folder that its user knows: the bento's own, or its project's. */
+  readonly source: string;
   readonly setup: ImageSetup;
   readonly dockerfile: BentoDockerfile;
   readonly warnings: readonly Diagnostic[];
@@ -61,12 +61,7 @@ export async function prepareContainer(
   const buildkit = hasBuildkit(request.backend, world.env);
   const opened = await openBento(request.reference, world, bentoTools);
   try {
-    const { bento } = opened;
-    const { setup, warnings, notes } = resolveSetup(bento.options, {
-      env: world.env,
-      files: openContextFiles(bento.folder),
-      layout: 'bento',
-    });
+    const { bento, source, setup, notes, close } = opened;
     const dockerfile = renderBentoDockerfile(setup, {
       buildkit,
       banner: false,
@@ -75,11 +70,12 @@ export async function prepareContainer(
     });
     return {
       bento,
+      source,
       setup,
       dockerfile,
-      warnings: [...opened.warnings, ...warnings, ...dockerfile.warnings],
+      warnings: [...opened.warnings, ...dockerfile.warnings],
       notes,
-      close: opened.close,
+      close,
     };
   } catch (error) {
     await opened.close();
