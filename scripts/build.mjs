@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { beside } from './beside.mjs';
 import { deferred } from './deferred.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -41,7 +42,10 @@ try {
       outdir: staging,
       outExtension: { '.js': '.cjs' },
       format: 'cjs',
-      plugins: [deferred(['string-width'])],
+      plugins: [
+        deferred(['string-width']),
+        beside({ 'import-module.ts': '../bin/import-module.js' }),
+      ],
       // dockerode asks for gRPC as it is loaded, and needs it for its own sessions only; ours are in src/engine/docker/session.
       alias: {
         '@grpc/grpc-js': './scripts/absent.cjs',

@@ -7,6 +7,7 @@ import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
 import { bentoBuildOptions } from '../options/containerize.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { say } from '../summary.ts';
 
 /** `manager bento build`: a bento of a project, into the store. */
 export async function run(args: ParsedArgs, context: Context, report: Reporter): Promise<number> {
@@ -19,7 +20,8 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
   for (const text of notes) report.note(text);
   const tag = tagText(bento.tag);
   const folder = shownPath(bento.folder, world);
-  report.out.write(
+  say(
+    report,
     `Successfully built Bento(tag="${tag}") in ${folder}.\nMake an image of it: manager containerize ${tag}\n`,
   );
   return 0;

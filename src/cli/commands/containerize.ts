@@ -1,4 +1,5 @@
 import { commandLine } from '../../engine/command/command-line.ts';
+import { shellQuote } from '../../containerize/bento/shell-words.ts';
 import { absolutePath, worldOf } from '../../containerize/bento/world.ts';
 import type { BentoWorld } from '../../containerize/bento/world.ts';
 import { DOCKERFILE, prepareContainer } from '../../containerize/container/prepare.ts';
@@ -89,7 +90,8 @@ function commandLineOf(
 }
 
 function writtenText(build: ContainerBuild, output: string, world: BentoWorld): string {
-  const { argv } = commandLineOf(build, absolutePath(output, world), world);
-  const typed = argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)));
+  const { argv, env } = commandLineOf(build, absolutePath(output, world), world);
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${shellQuote(value)}`);
+  const typed = [...variables, ...argv.map(shellQuote)];
   return `Wrote the build context into ${output}. To build it there:\n  ${typed.join(' ')}\n`;
 }

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import type { BackendDefinition } from '../../engine/command/backend.ts';
 import { UsageError } from '../../errors.ts';
+import { importModule } from './import-module.ts';
 import { backendNames, getBackend, registerBackend } from './registry.ts';
 
 /** The file that names modules, in the current directory: `{"containerize": {"backends": ["./lima.mjs"]}}`. */
@@ -23,6 +25,7 @@ export interface BackendApi {
 }
 
 const API: BackendApi = { registerBackend, getBackend, backendNames };
+const WHERE_MODULES_ARE_NAMED = `${CONFIG_FILE} or ${MODULES_VARIABLE} names it, from the current directory.`;
 const loaded = new Set<string>();
 
 /**
@@ -72,9 +75,10 @@ function parsed(text: string): unknown {
 }
 
 async function loadModule(path: string): Promise<void> {
+  if (!existsSync(path)) throw new UsageError(`there is no module ${path}`, WHERE_MODULES_ARE_NAMED);
   let module: { readonly default?: unknown };
   try {
-    module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+    module = await importModule(pathToFileURL(path).href);
   } catch (error) {
     throw new UsageError(`the module ${path} cannot be loaded`, (error as Error).message);
   }
