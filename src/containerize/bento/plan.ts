@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../../diagnostics.ts';
+import { InputError } from '../../errors.ts';
 import { decodeText, readTextFile } from '../../project/text-file.ts';
 import type { BentoTag } from '../bento.ts';
 import type { Bentofile } from '../bentofile.ts';
@@ -77,11 +78,10 @@ export function planBento(request: BuildRequest, world: BentoWorld, tools: Bento
   const project = absolutePath(request.project, world);
   const { bentofile, warnings: read, diagnose } = readProject(request, world);
   if (bentofile.service === undefined) {
-    throw refused(
-      'no-service',
-      'The bentofile names no service',
-      'Add a line such as service: "service:svc".',
-    );
+    const message = 'the bentofile names no service';
+    const hint = 'Add a line such as service: "service:svc".';
+    const code = 'containerize/no-service';
+    throw new InputError([diagnose([], 'key', { code, message, hint })]);
   }
   const named = nameOfBento(bentofile, project);
   const tag = { name: named.name, version: versionOf(request, world) };

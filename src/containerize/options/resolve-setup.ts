@@ -1,4 +1,4 @@
-import { hasErrors } from '../../diagnostics.ts';
+import { hasErrors, inFileOrder } from '../../diagnostics.ts';
 import type { Diagnostic } from '../../diagnostics.ts';
 import { InputError } from '../../errors.ts';
 import type { Bentofile, EnvVariable } from '../bentofile.ts';
@@ -58,7 +58,7 @@ export function resolveSetup(bentofile: Bentofile, world: SetupWorld): ResolvedS
   const hasSetupScript = checkSetupScript(bentofile, resolving);
   const template = readTemplate(bentofile, resolving);
   const condaPython = condaPythonVersion(bentofile, resolving);
-  if (!release || hasErrors(found)) throw new InputError(found);
+  if (!release || hasErrors(found)) throw new InputError(inFileOrder(found));
   const usesConda = release.type === 'miniconda';
   const setup: ImageSetup = {
     releaseType: release.type,
@@ -77,7 +77,7 @@ export function resolveSetup(bentofile: Bentofile, world: SetupWorld): ResolvedS
     template,
     options: templateOptions(bentofile, release, env.variables),
   };
-  return { setup, warnings: found, notes: env.notes };
+  return { setup, warnings: inFileOrder(found), notes: env.notes };
 }
 
 function checkSetupScript({ docker }: Bentofile, world: Resolving): boolean {
