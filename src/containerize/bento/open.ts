@@ -81,11 +81,7 @@ export async function openBento(
   }
 }
 
-function openBuilt(
-  folder: string,
-  earlier: readonly Diagnostic[],
-  world: BentoWorld,
-): OpenedBento {
+function openBuilt(folder: string, earlier: readonly Diagnostic[], world: BentoWorld): OpenedBento {
   const { bento, warnings, diagnose } = readBuilt(folder, world);
   const resolved = resolveSetup(bento.options, {
     env: world.env,

@@ -171,13 +171,6 @@ function planDocker({ docker }: Bentofile, project: string, world: BentoWorld): 
   const copies: SelectedFile[] = [];
   if (setupScript !== undefined) {
     const { path: source } = findProjectFile(project, setupScript, 'docker.setup_script', world);
-    if ((statSync(source).mode & 0o111) === 0) {
-      throw refused(
-        'not-executable',
-        `docker.setup_script: ${setupScript} is not executable`,
-        `Run chmod +x ${setupScript}; its first line says what runs it, as in #!/bin/sh.`,
-      );
-    }
     copies.push({ path: SETUP_SCRIPT, source });
   }
   if (dockerfileTemplate !== undefined) {

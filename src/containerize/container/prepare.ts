@@ -1,14 +1,12 @@
 import { join } from 'node:path';
-import type { Diagnostic } from '../../diagnostics.ts';
 import { hasBuildkit } from '../../engine/command/buildkit-switch.ts';
 import type { Backend } from '../../engine/command/backend.ts';
-import type { Bento } from '../bento.ts';
 import { openBento } from '../bento/open.ts';
+import type { OpenedBento } from '../bento/open.ts';
 import type { BentoTools } from '../bento/tools.ts';
 import type { BentoWorld } from '../bento/world.ts';
 import { renderBentoDockerfile } from '../dockerfile/render.ts';
 import type { BentoDockerfile } from '../dockerfile/render.ts';
-import type { ImageSetup } from '../setup.ts';
 
 /** Where the templates of a bento lie, and its Dockerfile, in the bento and in the context. */
 const DOCKER_FOLDER = 'env/docker';
@@ -36,17 +34,8 @@ export interface ContainerRequest {
 }
 
 /** A bento with the Dockerfile of its image; nothing has been asked of an engine. */
-export interface PreparedContainer {
-  readonly bento: Bento;
-  /** The folder that its user knows: the bento's own, or its project's. */
-  readonly source: string;
-  readonly setup: ImageSetup;
+export interface PreparedContainer extends OpenedBento {
   readonly dockerfile: BentoDockerfile;
-  readonly warnings: readonly Diagnostic[];
-  /** What the user should know, and nothing is wrong about. */
-  readonly notes: readonly string[];
-  /** Removes what was made for it. */
-  readonly close: () => Promise<void>;
 }
 
 /**
@@ -61,22 +50,13 @@ export async function prepareContainer(
   const buildkit = hasBuildkit(request.backend, world.env);
   const opened = await openBento(request.reference, world, bentoTools);
   try {
-    const { bento, source, setup, notes, close } = opened;
-    const dockerfile = renderBentoDockerfile(setup, {
+    const dockerfile = renderBentoDockerfile(opened.setup, {
       buildkit,
       banner: false,
       features: request.features,
-      templateFolder: join(bento.folder, DOCKER_FOLDER),
+      templateFolder: join(opened.bento.folder, DOCKER_FOLDER),
     });
-    return {
-      bento,
-      source,
-      setup,
-      dockerfile,
-      warnings: [...opened.warnings, ...dockerfile.warnings],
-      notes,
-      close,
-    };
+    return { ...opened, dockerfile, warnings: [...opened.warnings, ...dockerfile.warnings] };
   } catch (error) {
     await opened.close();
     throw error;
