@@ -75,7 +75,8 @@ function parsed(text: string): unknown {
 }
 
 async function loadModule(path: string): Promise<void> {
-  if (!existsSync(path)) throw new UsageError(`there is no module ${path}`, WHERE_MODULES_ARE_NAMED);
+  if (!existsSync(path))
+    throw new UsageError(`there is no module ${path}`, WHERE_MODULES_ARE_NAMED);
   let module: { readonly default?: unknown };
   try {
     module = await importModule(pathToFileURL(path).href);

@@ -109,7 +109,10 @@ export class TemplateRunner {
       ...rest,
       ...(place && { place: shown(place) }),
       ...(own && {
-        related: own.map(({ message, place: at }) => ({ message, ...(at && { place: shown(at) }) })),
+        related: own.map(({ message, place: at }) => ({
+          message,
+          ...(at && { place: shown(at) }),
+        })),
       }),
     };
   }
