@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { hasBuildkit } from '../../engine/command/buildkit-switch.ts';
 import { commandLine } from '../../engine/command/command-line.ts';
+import { shellQuote } from '../../containerize/bento/shell-words.ts';
 import { absolutePath, worldOf } from '../../containerize/bento/world.ts';
 import type { BentoWorld } from '../../containerize/bento/world.ts';
 import { DOCKERFILE, prepareContainer } from '../../containerize/container/prepare.ts';
-import type { PreparedContainer } from '../../containerize/container/prepare.ts';
 import { asksToPush } from '../../containerize/container/deliver-container.ts';
 import type { ContainerBuild } from '../../containerize/container/deliver-container.ts';
 import { imageNames } from '../../containerize/container/names.ts';
@@ -43,7 +42,7 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
       timeout: flags.timeout * 1000,
     };
     if (flags['dry-run']) {
-      report.out.write(dryRunText(build, { reference, read, world }));
+      report.out.write(dryRunText(build, { read, world }));
       return 0;
     }
     if (flags.explain) {
@@ -63,17 +62,14 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
 }
 
 interface DryRun {
-  readonly reference: string;
   readonly read: ContainerFlags;
   readonly world: BentoWorld;
 }
 
 /** What would be built, and what a person would type for it in the folder of the bento. */
-function dryRunText(build: ContainerBuild, { reference, read, world }: DryRun): string {
-  const folder =
-    read.output === undefined
-      ? lasting(build.prepared, reference, world)
-      : absolutePath(read.output, world);
+function dryRunText(build: ContainerBuild, { read, world }: DryRun): string {
+  const { output } = read;
+  const folder = output === undefined ? build.prepared.source : absolutePath(output, world);
   const { argv, env, cwd } = commandLineOf(build, folder, world);
   const dockerfile = build.prepared.dockerfile.rendered.text;
   return `${JSON.stringify({ dockerfile, argv, env, cwd }, null, 2)}\n`;
@@ -95,14 +91,9 @@ function commandLineOf(
   });
 }
 
-/** The bento's folder; of a project the project's, as what was made of it is gone when the run has ended. */
-function lasting({ bento }: PreparedContainer, reference: string, world: BentoWorld): string {
-  const isPassing = bento.folder.startsWith(world.temporaryFolder) && existsSync(bento.folder);
-  return isPassing ? absolutePath(reference, world) : bento.folder;
-}
-
 function writtenText(build: ContainerBuild, output: string, world: BentoWorld): string {
-  const { argv } = commandLineOf(build, absolutePath(output, world), world);
-  const typed = argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)));
+  const { argv, env } = commandLineOf(build, absolutePath(output, world), world);
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${shellQuote(value)}`);
+  const typed = [...variables, ...argv.map(shellQuote)];
   return `Wrote the build context into ${output}. To build it there:\n  ${typed.join(' ')}\n`;
 }

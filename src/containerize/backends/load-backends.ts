@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -26,6 +27,7 @@ export interface BackendApi {
 declare const importModule: ((url: string) => Promise<unknown>) | undefined;
 
 const API: BackendApi = { registerBackend, getBackend, backendNames };
+const WHERE_MODULES_ARE_NAMED = `${CONFIG_FILE} or ${MODULES_VARIABLE} names it, from the current directory.`;
 const loaded = new Set<string>();
 
 /**
@@ -75,6 +77,8 @@ function parsed(text: string): unknown {
 }
 
 async function loadModule(path: string): Promise<void> {
+  if (!existsSync(path))
+    throw new UsageError(`there is no module ${path}`, WHERE_MODULES_ARE_NAMED);
   let module: { readonly default?: unknown };
   try {
     const { href } = pathToFileURL(path);

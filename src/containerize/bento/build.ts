@@ -21,6 +21,8 @@ import { writeBento } from './write-bento.ts';
 export interface BuiltBento {
   readonly bento: Bento;
   readonly warnings: readonly Diagnostic[];
+  /** What the user should know, and nothing is wrong about. */
+  readonly notes: readonly string[];
 }
 
 /** What of a killed run may be removed: nobody builds for so long. */
@@ -49,7 +51,7 @@ export async function buildBento(
   await putInPlace(plan, place, world);
   const { bento } = readBento(place);
   await markLatest(store, plan.tag, world);
-  return { bento, warnings: plan.warnings };
+  return { bento, warnings: [...plan.warnings, ...plan.templateWarnings], notes: plan.notes };
 }
 
 async function putInPlace(plan: BentoPlan, place: string, world: BentoWorld): Promise<void> {

@@ -1,7 +1,10 @@
 import { statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../../diagnostics.ts';
 import type { Bento } from '../bento.ts';
+import { openContextFiles } from '../options/context-files.ts';
+import { resolveSetup } from '../options/resolve-setup.ts';
+import type { ImageSetup } from '../setup.ts';
 import { BENTOFILE, planBento } from './plan.ts';
 import type { BuildRequest } from './plan.ts';
 import { refused, warning } from './problem.ts';
@@ -10,14 +13,20 @@ import { bentoStore, findTag } from './store.ts';
 import { parseTag, tagText } from './tag.ts';
 import { removeTemporary, temporaryFolder } from './temporary.ts';
 import type { BentoTools } from './tools.ts';
-import { absolutePath } from './world.ts';
+import { absolutePath, shownPath } from './world.ts';
 import type { BentoWorld } from './world.ts';
 import { writeBento } from './write-bento.ts';
 
 /** A bento to work with, until it is closed. */
 export interface OpenedBento {
   readonly bento: Bento;
+  /** The folder that its user knows: the bento's own, or its project's. */
+  readonly source: string;
+  /** What its image is. Its template, with the name of the file that the user can open. */
+  readonly setup: ImageSetup;
   readonly warnings: readonly Diagnostic[];
+  /** What the user should know, and nothing is wrong about. */
+  readonly notes: readonly string[];
   /** Removes what was made for it: nothing, where the bento was there before. */
   readonly close: () => Promise<void>;
 }
@@ -51,21 +60,48 @@ export async function openBento(
 ): Promise<OpenedBento> {
   const found = find(reference, world);
   if (found.kind === 'bento') {
-    const { bento, warnings } = readBento(found.folder);
-    const nothing = (): Promise<void> => Promise.resolve();
-    return { bento, warnings: [...(found.warnings ?? []), ...warnings], close: nothing };
+    return openBuilt(found.folder, found.warnings ?? [], world);
   }
   const plan = planBento(found.request, world, tools);
   const folder = await temporaryFolder('bento', world);
   try {
     await writeBento(plan, folder, world);
     const { bento } = readBento(folder);
-    const warnings = [...(found.warnings ?? []), ...plan.warnings];
-    return { bento, warnings, close: () => removeTemporary(folder) };
+    return {
+      bento,
+      source: absolutePath(found.request.project, world),
+      setup: plan.setup,
+      warnings: [...(found.warnings ?? []), ...plan.warnings],
+      notes: plan.notes,
+      close: () => removeTemporary(folder),
+    };
   } catch (error) {
     await removeTemporary(folder);
     throw error;
   }
+}
+
+function openBuilt(folder: string, earlier: readonly Diagnostic[], world: BentoWorld): OpenedBento {
+  const { bento, warnings, diagnose } = readBuilt(folder, world);
+  const resolved = resolveSetup(bento.options, {
+    env: world.env,
+    files: openContextFiles(folder),
+    layout: 'bento',
+    diagnose,
+    shown: (path) => shownPath(resolve(folder, path), world),
+  });
+  return {
+    bento,
+    source: folder,
+    setup: resolved.setup,
+    warnings: [...earlier, ...warnings, ...resolved.warnings],
+    notes: resolved.notes,
+    close: () => Promise.resolve(),
+  };
+}
+
+function readBuilt(folder: string, world: BentoWorld): ReturnType<typeof readBento> {
+  return readBento(folder, shownPath(join(folder, BENTO_YAML), world));
 }
 
 /**
@@ -78,7 +114,7 @@ export function findBento(
   world: BentoWorld,
 ): { bento: Bento; warnings: readonly Diagnostic[] } {
   const found = find(reference, world);
-  if (found.kind === 'bento') return readBento(found.folder);
+  if (found.kind === 'bento') return readBuilt(found.folder, world);
   throw refused(
     'not-built',
     `${reference} is a project, not a built bento`,

@@ -1,10 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../../diagnostics.ts';
+import { InputError } from '../../errors.ts';
 import { decodeText, readTextFile } from '../../project/text-file.ts';
 import type { BentoTag } from '../bento.ts';
 import type { Bentofile } from '../bentofile.ts';
 import { openContextFiles } from '../options/context-files.ts';
+import { expandPath } from '../options/expand-path.ts';
 import { readBentofile } from '../options/read-bentofile.ts';
 import { resolveSetup } from '../options/resolve-setup.ts';
 import type { ImageSetup } from '../setup.ts';
@@ -22,7 +24,7 @@ import { bentoStore, modelStore } from './store.ts';
 import { isTagPart, LATEST } from './tag.ts';
 import type { BentoTools } from './tools.ts';
 import { newVersion } from './version.ts';
-import { absolutePath } from './world.ts';
+import { absolutePath, shownPath } from './world.ts';
 import type { BentoWorld } from './world.ts';
 
 /** A project to be made a bento of. */
@@ -54,6 +56,10 @@ export interface BentoPlan {
   /** Of README.md; undefined: the default one. */
   readonly description: string | undefined;
   readonly warnings: readonly Diagnostic[];
+  /** Of the rendering of the Dockerfile: who renders it again finds them again. */
+  readonly templateWarnings: readonly Diagnostic[];
+  /** What the user should know, and nothing is wrong about. */
+  readonly notes: readonly string[];
 }
 
 /** The release whose layout of a bento this is. */
@@ -70,13 +76,12 @@ const SETUP_SCRIPT = 'env/docker/setup_script';
  */
 export function planBento(request: BuildRequest, world: BentoWorld, tools: BentoTools): BentoPlan {
   const project = absolutePath(request.project, world);
-  const { bentofile, warnings: read, diagnose } = readProject(project, request.bentofile);
+  const { bentofile, warnings: read, diagnose } = readProject(request, world);
   if (bentofile.service === undefined) {
-    throw refused(
-      'no-service',
-      'The bentofile names no service',
-      'Add a line such as service: "service:svc".',
-    );
+    const message = 'the bentofile names no service';
+    const hint = 'Add a line such as service: "service:svc".';
+    const code = 'containerize/no-service';
+    throw new InputError([diagnose([], 'key', { code, message, hint })]);
   }
   const named = nameOfBento(bentofile, project);
   const tag = { name: named.name, version: versionOf(request, world) };
@@ -84,7 +89,9 @@ export function planBento(request: BuildRequest, world: BentoWorld, tools: Bento
   const python = planPython(bentofile, project, world);
   const texts = new Map([...python.texts, ...planConda(bentofile, project, world)]);
   const files = openContextFiles(project);
-  const resolved = resolveSetup(bentofile, { env: world.env, files, diagnose });
+  const { env } = world;
+  const shown = (path: string): string => shownPath(resolve(project, expandPath(path, env)), world);
+  const resolved = resolveSetup(bentofile, { env, files, diagnose, shown });
   const { setup } = resolved;
   const pinned = [...python.texts.values(), ...bentofile.python.packages];
   const bentomlVersion = bentomlVersionOf(request, pinned);
@@ -103,26 +110,24 @@ export function planBento(request: BuildRequest, world: BentoWorld, tools: Bento
     copies: [...python.copies, ...docker],
     texts,
     description: describe(bentofile, project, world),
-    warnings: [
-      ...read,
-      ...named.warnings,
-      ...python.warnings,
-      ...resolved.warnings,
-      ...rendered.warnings,
-    ],
+    warnings: [...read, ...named.warnings, ...python.warnings, ...resolved.warnings],
+    templateWarnings: rendered.warnings,
+    notes: resolved.notes,
   };
 }
 
-function readProject(project: string, name = BENTOFILE): ReturnType<typeof readBentofile> {
+function readProject(request: BuildRequest, world: BentoWorld): ReturnType<typeof readBentofile> {
+  const project = absolutePath(request.project, world);
   if (statSync(project, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw refused(
       'no-project',
-      `${project} is not a folder`,
+      `${request.project} is not a folder`,
       `Name a folder that holds a ${BENTOFILE}.`,
     );
   }
-  const path = absolutePath(name, { cwd: project, env: {} });
-  return readBentofile(readTextFile(path, name, 'bentofile'), name);
+  const path = absolutePath(request.bentofile ?? BENTOFILE, { cwd: project, env: {} });
+  const shown = shownPath(path, world);
+  return readBentofile(readTextFile(path, shown, 'bentofile'), shown);
 }
 
 function versionOf(request: BuildRequest, world: BentoWorld): string {
@@ -166,13 +171,6 @@ function planDocker({ docker }: Bentofile, project: string, world: BentoWorld): 
   const copies: SelectedFile[] = [];
   if (setupScript !== undefined) {
     const { path: source } = findProjectFile(project, setupScript, 'docker.setup_script', world);
-    if ((statSync(source).mode & 0o111) === 0) {
-      throw refused(
-        'not-executable',
-        `docker.setup_script: ${setupScript} is not executable`,
-        `Run chmod +x ${setupScript}; its first line says what runs it, as in #!/bin/sh.`,
-      );
-    }
     copies.push({ path: SETUP_SCRIPT, source });
   }
   if (dockerfileTemplate !== undefined) {

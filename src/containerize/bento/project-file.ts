@@ -1,8 +1,6 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { InputError } from '../../errors.ts';
+import { openContextFiles } from '../options/context-files.ts';
 import { expandPath } from '../options/expand-path.ts';
-import { isInside, realPath } from './inside.ts';
 import { refused } from './problem.ts';
 import type { BentoWorld } from './world.ts';
 
@@ -27,14 +25,17 @@ export function findProjectFile(
   option: string,
   world: Pick<BentoWorld, 'env'>,
 ): ProjectFile {
-  const path = resolve(project, expandPath(written, world.env));
-  const root = realPath(project) ?? project;
-  if (!isInside(project, path) && !isInside(root, path)) throw outside(written, option);
-  const real = realPath(path);
-  if (real === undefined) throw missing(written, option, 'is not there');
-  if (!isInside(root, real)) throw outside(written, option);
-  if (!statSync(real).isFile()) throw missing(written, option, 'is no file');
-  return { written, path: real };
+  const located = openContextFiles(project).locate(expandPath(written, world.env));
+  switch (located.kind) {
+    case 'file':
+      return { written, path: located.absolute };
+    case 'outside':
+      throw outside(written, option);
+    case 'folder':
+      throw missing(written, option, 'is no file');
+    case 'missing':
+      throw missing(written, option, 'is not there');
+  }
 }
 
 function outside(written: string, option: string): InputError {

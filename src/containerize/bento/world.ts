@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { homedir, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Context } from '../../context.ts';
+import { isInside } from './inside.ts';
 
 /** What is ambient where bentos are found and built, passed in: tests give their own. */
 export interface BentoWorld {
@@ -52,4 +53,9 @@ export function bentomlHome(world: Pick<BentoWorld, 'cwd' | 'env'>): string {
 export function absolutePath(path: string, world: Pick<BentoWorld, 'cwd' | 'env'>): string {
   const expanded = path.replace(/^~(?=\/|$)/, () => homeOf(world));
   return resolve(world.cwd, expanded);
+}
+
+/** A path as messages call it, so that it can be opened from the current folder: relative to that where it lies in it. */
+export function shownPath(path: string, { cwd }: Pick<BentoWorld, 'cwd'>): string {
+  return isInside(cwd, path) ? relative(cwd, path) || '.' : path;
 }

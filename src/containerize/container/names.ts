@@ -33,7 +33,7 @@ function imageName(text: string, push: boolean): string {
     }
     return familiarReference({ ...parsed, tag: parsed.tag ?? 'latest' });
   } catch (error) {
-    if (error instanceof RegistryError) throw new UsageError(`-t ${text}: ${error.message}`);
+    if (error instanceof RegistryError) throw new UsageError(`-t: ${error.message}`);
     throw error;
   }
 }

@@ -1,14 +1,10 @@
 import { join } from 'node:path';
-import type { Diagnostic } from '../../diagnostics.ts';
-import type { Bento } from '../bento.ts';
 import { openBento } from '../bento/open.ts';
+import type { OpenedBento } from '../bento/open.ts';
 import type { BentoTools } from '../bento/tools.ts';
 import type { BentoWorld } from '../bento/world.ts';
 import { renderBentoDockerfile } from '../dockerfile/render.ts';
 import type { BentoDockerfile } from '../dockerfile/render.ts';
-import { openContextFiles } from '../options/context-files.ts';
-import { resolveSetup } from '../options/resolve-setup.ts';
-import type { ImageSetup } from '../setup.ts';
 
 /** Where the templates of a bento lie, and its Dockerfile, in the bento and in the context. */
 const DOCKER_FOLDER = 'env/docker';
@@ -37,15 +33,8 @@ export interface ContainerRequest {
 }
 
 /** A bento with the Dockerfile of its image; nothing has been asked of an engine. */
-export interface PreparedContainer {
-  readonly bento: Bento;
-  readonly setup: ImageSetup;
+export interface PreparedContainer extends OpenedBento {
   readonly dockerfile: BentoDockerfile;
-  readonly warnings: readonly Diagnostic[];
-  /** What the user should know, and nothing is wrong about. */
-  readonly notes: readonly string[];
-  /** Removes what was made for it. */
-  readonly close: () => Promise<void>;
 }
 
 /**
@@ -59,26 +48,13 @@ export async function prepareContainer(
 ): Promise<PreparedContainer> {
   const opened = await openBento(request.reference, world, bentoTools);
   try {
-    const { bento } = opened;
-    const { setup, warnings, notes } = resolveSetup(bento.options, {
-      env: world.env,
-      files: openContextFiles(bento.folder),
-      layout: 'bento',
-    });
-    const dockerfile = renderBentoDockerfile(setup, {
+    const dockerfile = renderBentoDockerfile(opened.setup, {
       buildkit: request.buildkit,
       banner: false,
       features: request.features,
-      templateFolder: join(bento.folder, DOCKER_FOLDER),
+      templateFolder: join(opened.bento.folder, DOCKER_FOLDER),
     });
-    return {
-      bento,
-      setup,
-      dockerfile,
-      warnings: [...opened.warnings, ...warnings, ...dockerfile.warnings],
-      notes,
-      close: opened.close,
-    };
+    return { ...opened, dockerfile, warnings: [...opened.warnings, ...dockerfile.warnings] };
   } catch (error) {
     await opened.close();
     throw error;

@@ -5,9 +5,10 @@ import type { ContextValue } from '../../render/environment.ts';
 import { typeFault } from '../../render/runtime/fault.ts';
 import { PyFunction } from '../../render/values/callable.ts';
 import { toText } from '../../render/values/text.ts';
+import { shellQuote } from '../bento/shell-words.ts';
 import type { ImageSetup } from '../setup.ts';
 import { BASE_TEMPLATE } from './loader.ts';
-import { envValue, shellWord } from './quote.ts';
+import { envValue } from './quote.ts';
 import { uidAndGid } from './variables.ts';
 import type { Variables } from './variables.ts';
 
@@ -78,7 +79,7 @@ function internal(
   return {
     __family__: isBase ? null : (family ?? null),
     __distro__: distro ?? '',
-    __system_packages__: isBase ? [] : setup.systemPackages.map(shellWord),
+    __system_packages__: isBase ? [] : setup.systemPackages.map(shellQuote),
     __has_python__: hasPython(setup),
     __python_package__: pythonPackage(setup),
     __links__: pythonLinks(setup),

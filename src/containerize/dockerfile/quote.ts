@@ -1,8 +1,3 @@
-/** A word for /bin/sh: as it is where nothing in it means anything to a shell, else in single quotes. */
-export function shellWord(word: string): string {
-  return /^[\w.+:=@%/,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /**
  * The value of `ENV name=…`. Nothing in it is expanded but `$name` and `${name}`, the variable's own value before: so
  * `PATH=/opt/bin:$PATH` is what it says.

@@ -121,15 +121,15 @@ function isTrue(value: unknown): boolean {
 }
 
 function checkedAssignments(
-  { values, set }: SettledVariables,
+  variables: SettledVariables,
   user: UserTemplate | undefined,
 ): ReadonlyMap<string, TemplatePlace> {
   const assignments =
     user === undefined
       ? new Map<string, TemplatePlace>()
       : outlineOf(canonicalName(user), user.text).assignments;
-  const problems = checkVariables(values, (name) => {
-    if (user === undefined || !set.has(name)) return {};
+  const problems = checkVariables(variables, (name) => {
+    if (user === undefined || !variables.set.has(name)) return {};
     const place = { file: user.name, ...(assignments.get(name) ?? { line: 1, col: 1 }) };
     return { place, excerpt: excerptOf(user.text, place) };
   });

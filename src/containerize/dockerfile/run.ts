@@ -8,7 +8,14 @@ import type {
 } from '../../render/environment.ts';
 import { TemplateError, toDiagnostic } from '../../render/template-error.ts';
 import type { Diagnostic } from '../../diagnostics.ts';
-import { bentoLoader, BASE_TEMPLATE, canonicalName, PROBE_TEMPLATE, shownName } from './loader.ts';
+import {
+  bentoLoader,
+  BASE_TEMPLATE,
+  canonicalName,
+  isShipped,
+  PROBE_TEMPLATE,
+  shownName,
+} from './loader.ts';
 import type { UserTemplate } from './loader.ts';
 import { SETTABLE } from './variables.ts';
 import type { Variables } from './variables.ts';
@@ -96,11 +103,13 @@ export class TemplateRunner {
       ...at,
       file: shownName(at.file, this.template),
     });
+    const own = related?.filter(({ place: at }) => at === undefined || !isShipped(at.file));
     return {
+      ...(rest.code === 'template/missing' ? { hint: ALONE } : {}),
       ...rest,
       ...(place && { place: shown(place) }),
-      ...(related && {
-        related: related.map(({ message, place: at }) => ({
+      ...(own && {
+        related: own.map(({ message, place: at }) => ({
           message,
           ...(at && { place: shown(at) }),
         })),
@@ -108,6 +117,10 @@ export class TemplateRunner {
     };
   }
 }
+
+/** A bento stores no other template of its project. */
+const ALONE =
+  'A bento keeps its Dockerfile template alone: it extends bento_base_template, may import _macros.j2, and has no other templates.';
 
 function withProbe(globals: ContextValue): ContextValue {
   return { ...(globals as Record<string, ContextValue>), bento_base_template: PROBE_TEMPLATE };

@@ -142,14 +142,17 @@ function isPath(value: unknown): boolean {
 }
 
 /**
- * What is wrong with the variables. They end up in many instructions, some of which a shell reads.
+ * What is wrong with the variables. They end up in many instructions, some of which a shell reads. What follows from a variable is as
+ * wrong as that one, and not told.
  * @param placeOf where the template sets a variable
  */
 export function checkVariables(
-  values: Variables,
+  { values, set }: SettledVariables,
   placeOf: (name: VariableName) => Pick<Diagnostic, 'place' | 'excerpt'>,
 ): Diagnostic[] {
-  return FORMS.filter(([name, isRight]) => !isRight(values[name])).map(([name, , form]) => ({
+  const wrong = FORMS.filter(([name, isRight]) => !isRight(values[name]));
+  const own = wrong.filter(([name]) => set.has(name));
+  return (own.length > 0 ? own : wrong).map(([name, , form]) => ({
     code: 'containerize/template-variable',
     severity: 'error',
     message: `${name} is ${JSON.stringify(values[name])}, which is not ${form}`,

@@ -1,7 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { readTextFile } from '../../project/text-file.ts';
 import { InputError } from '../../errors.ts';
+import { isInside } from '../bento/inside.ts';
 
 /** Bytes of a dotenv file, a template or an environment.yml. */
 const SIZE_LIMIT = 1024 * 1024;
@@ -47,7 +48,7 @@ function locate(folder: string, root: string, path: string): Located {
   const written = resolve(folder, path);
   try {
     const absolute = realpathSync(written);
-    if (!isBelow(root, absolute)) return { kind: 'outside' };
+    if (!isInside(root, absolute)) return { kind: 'outside' };
     const stats = statSync(absolute);
     if (stats.isDirectory()) return { kind: 'folder' };
     // A pipe or a device has no end.
@@ -55,13 +56,8 @@ function locate(folder: string, root: string, path: string): Located {
     const isExecutable = (stats.mode & 0o111) !== 0;
     return { kind: 'file', path: inFolder(root, absolute), absolute, isExecutable };
   } catch {
-    return { kind: isBelow(folder, written) || isBelow(root, written) ? 'missing' : 'outside' };
+    return { kind: isInside(folder, written) || isInside(root, written) ? 'missing' : 'outside' };
   }
-}
-
-function isBelow(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function inFolder(root: string, absolute: string): string {

@@ -77,7 +77,7 @@ export function readValue(section: Section, key: string): string | undefined {
   }
   const why = lineProblem(value);
   if (why === undefined) return value;
-  section.fail(section.about('bad-value', why, [key]), key);
+  section.fail(section.about('bad-value', why, [key], 'Write it as one line of text.'), key);
   return undefined;
 }
 

@@ -22,6 +22,7 @@ export interface EnvWorld {
   readonly files: ContextFiles;
   readonly layout: 'project' | 'bento';
   readonly diagnose: Diagnose;
+  readonly shown: (path: string) => string;
 }
 
 /** The variables of `docker.env`, or where it is not written those of `envs`, as they will stand in the image. */
@@ -64,7 +65,7 @@ function fromFile(path: string, world: EnvWorld): ResolvedEnv {
     code: 'containerize/dotenv-line',
     severity: isError ? 'error' : 'warning',
     message: `line ${line} of ${path} ${why}${isError ? '' : ', and is left out'}`,
-    place: { file: path, line, col: 1 },
+    place: { file: world.shown(path), line, col: 1 },
     ...(isError && { hint: 'A variable of an image is one line of text.' }),
   }));
   return { variables, found, notes: [] };

@@ -1,4 +1,4 @@
-import { hasErrors } from '../../diagnostics.ts';
+import { hasErrors, inFileOrder } from '../../diagnostics.ts';
 import type { Diagnostic } from '../../diagnostics.ts';
 import { InputError } from '../../errors.ts';
 import type { Bentofile, EnvVariable } from '../bentofile.ts';
@@ -23,6 +23,8 @@ export interface SetupWorld {
   readonly layout?: 'project' | 'bento';
   /** Points mistakes at their keys; from `readBentofile`. */
   readonly diagnose?: Diagnose;
+  /** What places in a file that the options name, or that the bento has, call it. Default: as it is written. */
+  readonly shown?: (path: string) => string;
 }
 
 export interface ResolvedSetup {
@@ -48,14 +50,15 @@ interface Resolving extends Required<SetupWorld> {
  */
 export function resolveSetup(bentofile: Bentofile, world: SetupWorld): ResolvedSetup {
   const found: Diagnostic[] = [];
-  const resolving = { layout: 'project', diagnose: unplaced, ...world, found } as const;
+  const shown = (path: string): string => path;
+  const resolving = { layout: 'project', diagnose: unplaced, shown, ...world, found } as const;
   const { release, found: ofRelease } = chooseRelease(bentofile, resolving.diagnose);
   const env = resolveEnv(bentofile, resolving);
   found.push(...ofRelease, ...env.found);
   const hasSetupScript = checkSetupScript(bentofile, resolving);
   const template = readTemplate(bentofile, resolving);
   const condaPython = condaPythonVersion(bentofile, resolving);
-  if (!release || hasErrors(found)) throw new InputError(found);
+  if (!release || hasErrors(found)) throw new InputError(inFileOrder(found));
   const usesConda = release.type === 'miniconda';
   const setup: ImageSetup = {
     releaseType: release.type,
@@ -74,7 +77,7 @@ export function resolveSetup(bentofile: Bentofile, world: SetupWorld): ResolvedS
     template,
     options: templateOptions(bentofile, release, env.variables),
   };
-  return { setup, warnings: found, notes: env.notes };
+  return { setup, warnings: inFileOrder(found), notes: env.notes };
 }
 
 function checkSetupScript({ docker }: Bentofile, world: Resolving): boolean {
@@ -104,7 +107,7 @@ function readTemplate({ docker }: Bentofile, world: Resolving): ImageSetup['temp
   if (isBento && !hasInBento(BENTO_TEMPLATE, option.key, world)) return undefined;
   const path = isBento ? BENTO_TEMPLATE : written;
   const read = readText(path, isBento ? { ...world, env: {} } : world, option);
-  if ('text' in read) return { name: path, text: read.text };
+  if ('text' in read) return { name: world.shown(path), text: read.text };
   world.found.push(read.problem);
   return undefined;
 }

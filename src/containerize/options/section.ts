@@ -128,9 +128,14 @@ export class Section {
       this.wrongType('a text', value, ...below);
       return undefined;
     }
-    const why = value.trim() === '' ? 'is empty' : lineProblem(value);
+    if (value.trim() === '') {
+      const hint = 'Write a value, or leave it out.';
+      this.fail(this.about('empty-value', 'is empty', below, hint), ...below);
+      return undefined;
+    }
+    const why = lineProblem(value);
     if (why === undefined) return value;
-    this.fail(this.about(why === 'is empty' ? 'empty-value' : 'bad-value', why, below), ...below);
+    this.fail(this.about('bad-value', why, below, 'Write it as one line of text.'), ...below);
     return undefined;
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderBentoDockerfile } from '../../../src/containerize/dockerfile/render.ts';
-import { envValue, shellWord } from '../../../src/containerize/dockerfile/quote.ts';
+import { shellQuote } from '../../../src/containerize/bento/shell-words.ts';
+import { envValue } from '../../../src/containerize/dockerfile/quote.ts';
 import { InputError } from '../../../src/errors.ts';
 import { instructions, plain, setup, through } from './setups.ts';
 
@@ -150,8 +151,8 @@ describe('what a user can put in', () => {
   });
 
   it('stays one word', () => {
-    expect(shellWord('libfoo=1.2~rc1')).toBe("'libfoo=1.2~rc1'");
-    expect(shellWord('')).toBe("''");
+    expect(shellQuote('libfoo=1.2~rc1')).toBe("'libfoo=1.2~rc1'");
+    expect(shellQuote('')).toBe("''");
     expect(envValue('A', 'a\\')).toBe('"a\\\\"');
   });
 });

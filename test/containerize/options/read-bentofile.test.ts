@@ -147,8 +147,6 @@ docker:
     expect(diagnostics.filter(({ hint }) => hint === undefined).map(({ code }) => code)).toEqual([
       'containerize/wrong-type',
       'containerize/missing-key',
-      'containerize/bad-value',
-      'containerize/empty-value',
     ]);
   });
 

@@ -108,7 +108,7 @@ describe('a setup', () => {
       'containerize/ignored',
       'containerize/ignored',
     ]);
-    expect(briefly(found.warnings)[0]).toBe('5:3 warning ignored');
+    expect(briefly(found.warnings)[0]).toBe('4:3 warning ignored');
     expect(found.setup).toMatchObject({
       releaseType: 'base',
       distro: undefined,
