@@ -10,14 +10,17 @@ const { Script } = require('node:vm');
 exports.runBundle = function runBundle(file) {
   const source = readFileSync(file, 'utf8');
   const script = new Script(
-    `(function (exports, require, module, __filename, __dirname) {${source}\n})`,
+    `(function (exports, require, module, __filename, __dirname, importModule) {${source}\n})`,
     {
       filename: file,
       cachedData: readCache(`${file}.cache`),
     },
   );
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+  // A script of node:vm has no import() of its own; this one loads the modules that add backends to `containerize`.
+  const importModule = (url) => import(url);
+  const main = script.runInThisContext();
+  main(module.exports, createRequire(file), module, file, dirname(file), importModule);
   return script;
 };
 

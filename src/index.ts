@@ -17,3 +17,7 @@ export type { Metadata, MetadataEntry } from './tree/metadata-schema.ts';
 export { compareTree } from './tree/diff.ts';
 export { writeTree } from './tree/write.ts';
 export type { WriteReport, WriteRequest } from './tree/write.ts';
+/** Images of bentos, as `bentoml.container`: `container.build('iris:latest', { backend: 'podman' })`. */
+export * as container from './containerize/container/library.ts';
+/** Bentos of the store, as `bentoml.bentos`. */
+export * as bentos from './containerize/container/bentos.ts';

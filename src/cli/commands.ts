@@ -2,6 +2,7 @@ import type { CommandSpec } from './command.ts';
 import { addCommand } from './specs/add.ts';
 import { checkCommand, generateCommand, rootCommand } from './specs/generate.ts';
 import { composeCommand } from './specs/compose.ts';
+import { bentoCommand, containerizeCommand } from './specs/containerize.ts';
 import { completionCommand } from './specs/completion.ts';
 import { doctorCommand } from './specs/doctor.ts';
 import { helpCommand } from './specs/help.ts';
@@ -25,6 +26,8 @@ export const commands: CommandSpec = {
     pruneCommand,
     promoteCommand,
     composeCommand,
+    containerizeCommand,
+    bentoCommand,
     planCommand,
     listCommand,
     explainCommand,

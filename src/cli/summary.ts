@@ -27,7 +27,8 @@ export function matrixText({ plan, full }: Prepared): string {
   });
   const part = plan.images.length < full.images.length ? ` of ${full.images.length}` : '';
   const release = plan.bentomlVersion === '' ? '' : `BentoML ${plan.bentomlVersion}: `;
-  const total = `${release}${plan.images.length}${part} images\n`;
+  const number = `${plan.images.length}${part}`;
+  const total = `${release}${number} image${number === '1' ? '' : 's'}\n`;
   return total + columns(rows);
 }
 

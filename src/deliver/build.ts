@@ -108,7 +108,10 @@ async function startBuild(
       dockerfile: unit.dockerfile,
       tags: localReferences(unit),
       buildArgs: usedArguments(unit),
-      labels: labelsFor(unit, unit.key, unit.parts.bases, request.plan.bentomlVersion),
+      labels: {
+        ...request.labels,
+        ...labelsFor(unit, unit.key, unit.parts.bases, request.plan.bentomlVersion),
+      },
       ...platform,
       ...(request.target === undefined ? {} : { target: request.target }),
       noCache: request.noCache ?? false,

@@ -23,7 +23,8 @@ export function labelsFor(
     [KEY_LABEL]: key,
     [NAME_LABEL]: unit.image,
     [BASES_LABEL]: JSON.stringify(bases),
-    [VERSION_LABEL]: version,
+    // Images that no manifest stands behind are of no version.
+    ...(version === '' ? {} : { [VERSION_LABEL]: version }),
   };
 }
 

@@ -38,10 +38,12 @@ export interface DeliveryOptions {
   /** Platforms to build for; default: the images' own. */
   readonly platforms?: readonly string[] | undefined;
   readonly target?: string | undefined;
+  /** Labels for every image, beside those that a run needs itself. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly secrets?: readonly BuildSecret[];
   readonly ssh?: readonly SshForward[];
   /** Further options of the engine's build, passed on as they are. */
-  readonly buildOptions?: Readonly<Record<string, string>>;
+  readonly buildOptions?: Readonly<Record<string, string | readonly string[]>>;
   /** Values that no output may show, such as the passwords that the manifest's variables hold. */
   readonly secretValues?: readonly string[];
   readonly retry?: RetryPolicy;

@@ -82,8 +82,8 @@ export interface BuildRequest {
   readonly secrets: readonly BuildSecret[];
   readonly ssh: readonly SshForward[];
   readonly credentials: CredentialSource;
-  /** Further options of `POST /build`, passed on as they are (`networkmode`, `shmsize`, `extrahosts`). */
-  readonly options?: Readonly<Record<string, string>>;
+  /** Further options of `POST /build`, passed on as they are (`networkmode`, `shmsize`); a list gives its key several times (`extrahosts`). */
+  readonly options?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** What a build tells while it runs. Ids are the engine's own, unique within the build. */

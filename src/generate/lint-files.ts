@@ -5,9 +5,12 @@ import type { Finding } from '../dockerfile/finding.ts';
 import type { SplitFile } from '../dockerfile/split.ts';
 import type { RenderedFile } from './render-images.ts';
 
+/** A Dockerfile and where its lines come from. */
+export type LintedFile = Pick<RenderedFile, 'path' | 'text' | 'origins'>;
+
 interface Found {
   readonly finding: Finding;
-  readonly files: RenderedFile[];
+  readonly files: LintedFile[];
 }
 
 /**
@@ -18,7 +21,7 @@ interface Found {
  * @param textOf the text of a template by its canonical name
  */
 export function lintFiles(
-  files: ReadonlyMap<string, RenderedFile>,
+  files: ReadonlyMap<string, LintedFile>,
   splits: ReadonlyMap<string, SplitFile>,
   textOf: (template: string) => string | undefined,
 ): Diagnostic[] {
@@ -74,7 +77,7 @@ function toDiagnostic(
 /** A column of the Dockerfile is one of the template only where the template's line was not filled in. */
 function columnsOf(
   finding: Finding,
-  file: RenderedFile | undefined,
+  file: LintedFile | undefined,
   template: string,
   line: number,
 ): { col: number; endCol?: number } {

@@ -18,7 +18,7 @@ const DEPTH = 64;
 export const TOO_DEEP: Problem = {
   code: 'manifest/too-deep',
   message: `lists and mappings are nested in more than ${DEPTH} levels`,
-  hint: 'Nothing in a manifest is that deep: look for brackets that are never closed.',
+  hint: 'Nothing in such a file is that deep: look for brackets that are never closed.',
 };
 
 type Report = (node: Node, problem: Problem) => Diagnostic;

@@ -95,7 +95,7 @@ function describeYamlError(error: { code: string; message: string }): Problem {
   }
   if (error.code === 'RESOURCE_EXHAUSTION') return TOO_DEEP;
   if (error.code === 'MULTIPLE_DOCS') {
-    const message = 'a second YAML document begins here, but a manifest is one document';
+    const message = 'a second YAML document begins here, but the file must be one document';
     return { code: 'manifest/yaml', message };
   }
   if (error.code === 'TAB_AS_INDENT') {

@@ -14,7 +14,7 @@ export interface Image {
   readonly name: string;
   readonly cell: Cell;
   readonly tag: string;
-  /** Registry host → full reference. Empty for base images, which are not pushed. */
+  /** Registry host → full reference; by the reference itself where no manifest names registries. Empty: never pushed, as base images. */
   readonly tags: ReadonlyMap<string, string>;
   /** Moving tags of the manifest that stand for this image. */
   readonly aliases: readonly string[];

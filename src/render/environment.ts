@@ -51,6 +51,10 @@ export interface EnvironmentOptions {
   /** Default: `strict`. */
   readonly undefined?: UndefinedMode;
   readonly limits?: RenderLimits;
+  /** Names that every template sees, also one that is imported without context, as Jinja2's `Environment.globals`. */
+  readonly globals?: ContextValue;
+  /** A lenient render turned an undefined value into text, which is nothing; the error is what a strict one would throw. */
+  readonly onUndefinedText?: (error: TemplateError) => void;
 }
 
 export interface Rendered {
@@ -115,13 +119,21 @@ class JinjaEnvironment implements Environment {
   }
 
   private template(program: Program): Template {
+    const { globals: more, onUndefinedText } = this.options;
+    const names = more === undefined ? globals : layered(contextNames(more, new Map()), globals);
     return new CompiledTemplate(
       program,
       (withOrigins) => ({
         withOrigins,
         strict: this.options.undefined !== 'lenient',
         maxOutput: this.options.limits?.output ?? DEFAULT_OUTPUT,
-        globals,
+        globals: names,
+        undefinedText:
+          onUndefinedText &&
+          ((fault) => {
+            const error = templateError(fault);
+            if (error !== undefined) onUndefinedText(error);
+          }),
         find: (name, from) => this.find(name, from),
       }),
       this.options.limits ?? {},
@@ -163,9 +175,10 @@ class CompiledTemplate extends TemplateObject implements Template {
   }
 
   private run(context: ContextValue, withOrigins: boolean): { output: Output; state: RenderState } {
-    const state = new RenderState(this.settings(withOrigins));
+    const settings = this.settings(withOrigins);
+    const state = new RenderState(settings);
     const output = state.capture();
-    const names = layered(contextNames(context, new Map()), globals);
+    const names = layered(contextNames(context, new Map()), settings.globals);
     located(() => {
       metered(meterOf(this.limits), () => {
         this.start(state, new Context(this.program, names), output);
@@ -206,19 +219,16 @@ function located<R>(work: () => R): R {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof Fault) || error.site === undefined) throw error;
-    const { code, message, hint, site, chain } = error;
-    throw new TemplateError({
-      ...{
-        code,
-        message,
-        template: site.owner.name,
-        line: site.line,
-        col: site.col,
-        source: site.owner.text,
-      },
-      chain: chain.map(({ owner, line, col }) => ({ template: owner.name, line, col })),
-      ...(hint === undefined ? {} : { hint }),
-    });
+    throw (error instanceof Fault ? templateError(error) : undefined) ?? error;
   }
+}
+
+function templateError({ code, message, hint, site, chain }: Fault): TemplateError | undefined {
+  if (site === undefined) return undefined;
+  const { owner, line, col } = site;
+  return new TemplateError({
+    ...{ code, message, template: owner.name, line, col, source: owner.text },
+    chain: chain.map(({ owner: { name }, line, col }) => ({ template: name, line, col })),
+    ...(hint === undefined ? {} : { hint }),
+  });
 }

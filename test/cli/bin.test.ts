@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { putFiles, scratchFolder } from '../support/scratch.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const bin = `${root}bin/manager.js`;
@@ -46,6 +47,31 @@ describe('bin/manager.js', () => {
     const { code, stdout } = manager('completion', 'bash');
     expect(code).toBe(0);
     expect(stdout).toMatch(/\ncomplete -F _manager manager\n$/);
+  });
+
+  it('loads the modules that add backends', () => {
+    const folder = scratchFolder();
+    putFiles(folder, {
+      'bentofile.yaml': 'service: service:svc\nname: iris\ndocker: {base_image: scratch}\n',
+      'service.py': '',
+      'lima.mjs': `export default ({ registerBackend }) => {
+  registerBackend('lima', {
+    binary: 'limactl',
+    buildkitSupport: true,
+    health: async ({ find }) => (await find('limactl')) !== undefined,
+    constructBuildArgs: ({ contextPath }) => ['--here', contextPath],
+  });
+};`,
+      'manager.config.json': '{"containerize": {"backends": ["./lima.mjs"]}}',
+    });
+    const argv = [bin, 'containerize', '.', '--backend', 'lima', '--dry-run'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, argv, {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ argv: ['limactl', 'build', '--here', '.'] });
   });
 
   it('does not mind a reader that went away', async () => {

@@ -55,7 +55,7 @@ describe.skipIf(lacksLab('engines', 'registry', 'auth registry', 'docker client'
       expect(stderr).not.toContain('error');
       expect(code).toBe(0);
       const script =
-        'ls /usr/local/cuda/targets/x86_64-linux/lib /opt/hpcx/*/lib /usr/lib/x86_64-linux-gnu/libnccl.so.2; command -v tree mpirun; ls /opt/tritonserver/backends';
+        'ls /usr/local/cuda/targets/x86_64-linux/lib /opt/hpcx/*/lib /usr/lib/x86_64-linux-gnu/libnccl.so.2; command -v tree; command -v mpirun; ls /opt/tritonserver/backends';
       const listed = (await inImage(image, script)).split('\n');
       for (const library of ['libcudart.so.12', 'libcudnn.so.9', 'libucc.so.1', 'libucp.so.0']) {
         expect(listed).toContain(library);

@@ -17,6 +17,10 @@
 . "$LAB_SCRIPTS/engine.sh"
 # shellcheck source=SCRIPTDIR/buildx.sh
 . "$LAB_SCRIPTS/buildx.sh"
+# shellcheck source=SCRIPTDIR/tools.sh
+. "$LAB_SCRIPTS/tools.sh"
+# shellcheck source=SCRIPTDIR/buildkit.sh
+. "$LAB_SCRIPTS/buildkit.sh"
 # shellcheck source=SCRIPTDIR/emulation.sh
 . "$LAB_SCRIPTS/emulation.sh"
 # shellcheck source=SCRIPTDIR/rootfs.sh

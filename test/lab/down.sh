@@ -12,6 +12,7 @@ need_sane_settings
 [ -d "$LAB" ] || exit 0
 lab_lock
 podman_down
+buildkit_down
 together "${ENGINES[@]/#/engine_down }"
 registry_down
 emulation_down

@@ -87,10 +87,20 @@ images_publish() {
 }
 
 # image_import ARCHITECTURE NAME CMD: from a tar archive on stdin, and into the registry as NAME-ARCHITECTURE. What is of
-# the machine's own architecture stays in the engine as NAME.
+# the machine's own architecture stays in the engine as NAME. By a build, as `docker import` of 20.10 calls everything the
+# engine's own architecture.
 image_import() {
-  local name="$REGISTRY/library/$2-$1"
-  engine_docker import --platform "linux/$1" --change "LABEL manager.lab.recipe=$RECIPE" --change "CMD $3" - "$name" >/dev/null
+  local name="$REGISTRY/library/$2-$1" context="$IMAGES/import"
+  rm -rf "$context"
+  mkdir -p "$context"
+  cat >"$context/rootfs.tar"
+  DOCKER_BUILDKIT=1 engine_docker build -q --platform "linux/$1" -t "$name" -f - "$context" >/dev/null <<EOF
+FROM scratch
+ADD rootfs.tar /
+LABEL manager.lab.recipe=$RECIPE
+CMD $3
+EOF
+  rm -rf "$context"
   engine_docker push -q "$name" >/dev/null
   [ "$1" != "$(dpkg --print-architecture)" ] || engine_docker tag "$name" "$2"
   engine_docker image rm "$name" >/dev/null

@@ -13,4 +13,6 @@ podman_status || status=1
 registry_status || status=1
 emulation_status || status=1
 buildx_status || status=1
+tools_status || status=1
+buildkit_status
 exit "$status"

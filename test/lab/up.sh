@@ -26,6 +26,12 @@ services() {
   podman_install
   podman_up
   buildx_install
+  tools_install
+}
+
+# On its own: what Go builds takes minutes the first time.
+modules() {
+  buildkit_install
 }
 
 bases() {
@@ -51,6 +57,8 @@ export_environment() {
   export_variable MANAGER_LAB_REGISTRY_USER "$REGISTRY_USER"
   export_variable MANAGER_LAB_REGISTRY_PASSWORD "$(registry_password)"
   export_variable MANAGER_LAB_BUILDX "$BUILDX_CONFIG"
+  export_variable MANAGER_LAB_TOOLS "$TOOLS"
+  [ ! -S "$BUILDKIT/buildkitd.sock" ] || export_variable MANAGER_LAB_BUILDKIT "$BUILDKIT_HOST_URL"
   # The lab's client comes first.
   case ":$PATH:" in
     *":$CLIENT_FOLDER:"*) ;;
@@ -63,7 +71,8 @@ apt_need curl=curl iptables=iptables ip=iproute2 openssl=openssl make=make pgrep
 # The real Jinja2, for checking what the tests have recorded of it.
 apt_installed python3-jinja2 || apt_install python3-jinja2
 RECIPE=$(images_recipe)
-together services bases
+together services bases modules
+buildkit_up
 images_publish
 together 'images_pull docker-26.1' 'images_pull docker-26.1-containerd' 'images_pull podman'
 export_environment

@@ -21,6 +21,32 @@ describe('createEnvironment', () => {
     expect(a?.render({})).toBe('one');
   });
 
+  it('gives its globals also to what is imported without context', () => {
+    const loader = (name: string): TemplateSource => ({
+      name,
+      text: '{% macro m() %}{{ a }}{{ b }}{% endmacro %}',
+    });
+    const text = '{% import "m" as m %}{{ m.m() }}{{ a }}{{ b }}';
+    const environment = createEnvironment({ loader, globals: { a: 1 }, undefined: 'lenient' });
+    expect(environment.compile({ name: 't', text }).render({ b: 2 })).toBe('112');
+  });
+
+  it('tells where a lenient render printed nothing', () => {
+    const told: string[] = [];
+    const environment = createEnvironment({
+      undefined: 'lenient',
+      onUndefinedText: ({ code, message, line, col }) =>
+        told.push(`${code} ${line}:${col} ${message}`),
+    });
+    const text =
+      "{{ nope }}\n{{ 'a' ~ d.b }}{% if nope %}{% endif %}{{ nope|default(1) }}{{ 1 if false }}";
+    expect(environment.compile({ name: 't', text }).render({ d: {} })).toBe('\na1');
+    expect(told).toEqual([
+      "template/undefined 1:4 'nope' is undefined",
+      expect.stringMatching(/^template\/undefined 2:\d+ .*'b'/),
+    ]);
+  });
+
   it('compiles a template of the loader once', () => {
     let asked = 0;
     const source: TemplateSource = { name: 'canonical', text: '{{ x }}' };

@@ -1,4 +1,4 @@
-import { LAB_ADVICE, labIsRequired, labReasons, mustRun } from './lab.ts';
+import { LAB_ADVICE, labFailures, labReasons, mustRun } from './lab.ts';
 
 /**
  * Runs once before the integration tests: says why some will be skipped, or fails where all of them must run.
@@ -6,9 +6,10 @@ import { LAB_ADVICE, labIsRequired, labReasons, mustRun } from './lab.ts';
  * @throws Error where the lab is required (labIsRequired) and a part of it is absent
  */
 export default function setup(): void {
+  const failures = labFailures();
+  if (failures.length > 0) throw new Error(mustRun(failures));
   const reasons = labReasons();
   if (reasons.length === 0) return;
-  if (labIsRequired()) throw new Error(mustRun(reasons));
   const list = reasons.map((reason) => `  - ${reason}\n`).join('');
   process.stderr.write(`Integration tests are skipped, because:\n${list}${LAB_ADVICE}\n`);
 }

@@ -48,6 +48,15 @@ describe('a part of the lab', () => {
   });
 });
 
+describe('a part that is made from Go modules', () => {
+  it('may be lacking even where the others must not', () => {
+    vi.stubEnv('CI', 'true');
+    vi.stubEnv('MANAGER_LAB_TOOLS', '');
+    expect(lacksLab('buildctl', 'nerdctl')).toBe(true);
+    expect(() => lacksLab('buildah program')).toThrow('must run here');
+  });
+});
+
 describe('the engines', () => {
   it('come by name, in their order', () => {
     vi.stubEnv('MANAGER_LAB_ENGINES', 'old=unix:///a b=tcp://127.0.0.1:1?x=y');

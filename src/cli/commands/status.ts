@@ -10,7 +10,7 @@ import type { Prepared } from '../../generate/prepare.ts';
 import { openRegistries } from '../../trust/open-registries.ts';
 import { readStatus } from '../../trust/status/status.ts';
 import type { StatusRequest } from '../../trust/status/status.ts';
-import { idsOf } from '../delivery/build-inputs.ts';
+import { idsOf } from '../../deliver/build-inputs.ts';
 import { ownPaths } from '../delivery/own-paths.ts';
 import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';

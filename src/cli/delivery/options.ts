@@ -5,7 +5,7 @@ import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
 import { deliverOptions } from '../options/deliver.ts';
 import { stepOptions } from '../options/seed.ts';
-import { secretsOf, sshOf } from './build-inputs.ts';
+import { secretsOf, sshOf } from '../../deliver/build-inputs.ts';
 import type { DeliverySteps } from './flags.ts';
 
 /** What the flags say of a run, its inputs looked at. */

@@ -24,16 +24,23 @@ interface WindowedLine {
   readonly carets: string;
 }
 
+/** Code units on each side of a place that are looked at: taking a line apart costs more than its length. */
+const NEAR = 2000;
+
 /** One source line cut to the window; `carets` is empty when the place is elsewhere. */
 function excerptLine(source: ExcerptLine, place: Place | undefined): WindowedLine {
-  const glyphs = glyphsOf(source.text);
-  const from = place === undefined ? 0 : glyphIndex(glyphs, place.col - 1);
+  const { length } = source.text;
+  const first = Math.max(0, Math.min((place?.col ?? 1) - 1, length) - NEAR);
+  const last = Math.min(length, first + 2 * NEAR);
+  const glyphs = glyphsOf(source.text.slice(first, last));
+  const from = place === undefined ? 0 : glyphIndex(glyphs, place.col - 1 - first);
   const { start, end } = windowAround(glyphs, from);
-  const [before, after] = [start > 0 ? '…' : '', end < glyphs.length ? '…' : ''];
+  const isCut = { before: first > 0 || start > 0, after: last < length || end < glyphs.length };
+  const [before, after] = [isCut.before ? '…' : '', isCut.after ? '…' : ''];
   const shown = glyphs.slice(start, end);
   const text = before + shown.map((glyph) => glyph.text).join('') + after;
   if (place === undefined) return { text, carets: '' };
-  const until = glyphIndex(glyphs, (place.endCol ?? place.col + 1) - 1);
+  const until = glyphIndex(glyphs, (place.endCol ?? place.col + 1) - 1 - first);
   const indent = before.length + cells(glyphs.slice(start, from));
   const width = Math.max(1, cells(glyphs.slice(from, Math.min(until, end))));
   return { text, carets: ' '.repeat(indent) + '^'.repeat(width) };

@@ -26,6 +26,8 @@ export interface RenderSettings {
   readonly withOrigins: boolean;
   readonly maxOutput: number;
   readonly globals: Names;
+  /** An undefined value became text in a lenient render. */
+  readonly undefinedText: ((fault: Fault) => void) | undefined;
   /** The template of that name as `from` sees it. */
   readonly find: (name: string, from: string) => Program | undefined;
 }
@@ -56,8 +58,9 @@ export class RenderState {
 
   // Undefined values.
 
-  undefinedValue(details: Omit<UndefinedDetails, 'strict'>): Value {
-    return new PyUndefined({ ...details, strict: this.settings.strict });
+  undefinedValue(details: Omit<UndefinedDetails, 'strict' | 'onText'>): Value {
+    const { strict, undefinedText } = this.settings;
+    return new PyUndefined({ ...details, strict, onText: undefinedText });
   }
 
   undefinedName(name: string, context: Context, site: Site): Value {

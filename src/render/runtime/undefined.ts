@@ -14,6 +14,8 @@ export interface UndefinedDetails {
   readonly name?: string;
   readonly candidates?: () => readonly string[];
   readonly hint?: string;
+  /** Told when a lenient value becomes text. */
+  readonly onText?: ((fault: Fault) => void) | undefined;
 }
 
 /** Jinja2's Undefined: strict, it fails when used at all; lenient, it prints as nothing and fails when asked for more. */
@@ -39,7 +41,9 @@ export class PyUndefined extends PyObject {
   }
 
   override str(): string {
-    return this.use('');
+    const text = this.use('');
+    this.details.onText?.(this.fault());
+    return text;
   }
 
   /** Inside a list or dict Jinja2 prints it even when it is strict. */

@@ -9,6 +9,12 @@ function excerpt(text: string, col: number, endCol?: number): string[] {
   return excerptLines({ ...source, excerpt: [{ line: 1, text }] }, plain);
 }
 
+it('cuts a line of any length out in time that does not grow with it', () => {
+  const [shown, carets] = excerpt('é'.repeat(2_000_000), 1_000_000, 1_500_000);
+  expect(shown).toMatch(/^ {2}1 \| …é+…$/);
+  expect(carets).toMatch(/^ {4}\| +\^+$/);
+});
+
 describe('carets stand under the place', () => {
   it.each([
     ['one column', 'key: value', 6, undefined, ['  1 | key: value', '    |      ^']],

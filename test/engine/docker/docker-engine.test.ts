@@ -161,6 +161,7 @@ describe('images', () => {
       id: DIGEST,
       references: ['a:1'],
       digests: [],
+      environment: [],
       labels: { k: 'v' },
       size: 7,
       platform: 'linux/arm64',

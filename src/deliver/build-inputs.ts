@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Context } from '../../context.ts';
-import type { BuildSecret, SshForward } from '../../engine/engine.ts';
-import { UsageError } from '../../errors.ts';
+import type { Context } from '../context.ts';
+import type { BuildSecret, SshForward } from '../engine/engine.ts';
+import { UsageError } from '../errors.ts';
 
 type Surroundings = Pick<Context, 'cwd' | 'env'>;
 

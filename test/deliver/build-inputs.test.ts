@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { secretsOf, sshOf } from '../../../src/cli/delivery/build-inputs.ts';
-import { UsageError } from '../../../src/errors.ts';
-import { putFiles, scratchFolder } from '../../support/scratch.ts';
+import { secretsOf, sshOf } from '../../src/deliver/build-inputs.ts';
+import { UsageError } from '../../src/errors.ts';
+import { putFiles, scratchFolder } from '../support/scratch.ts';
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 

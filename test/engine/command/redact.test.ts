@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { isSecretName, redactArguments, secretValues } from '../../../src/engine/command/redact.ts';
+
+describe('names of secrets', () => {
+  it.each([
+    'AWS_SECRET_ACCESS_KEY',
+    'GITHUB_TOKEN',
+    'pip_password',
+    'DB_PASS',
+    'API_KEY',
+    'HF_AUTH',
+    'ssh_private_key',
+  ])('%s is one', (name) => {
+    expect(isSecretName(name)).toBe(true);
+  });
+  it.each(['PYTHON_VERSION', 'COMPASS', 'KEYBOARD', 'PATH', 'BENTO_USER'])('%s is none', (name) => {
+    expect(isSecretName(name)).toBe(false);
+  });
+});
+
+describe('values of secrets', () => {
+  it('are those of build arguments and log-ins', () => {
+    const options = {
+      build_arg: ['API_TOKEN=t0ps3cret', 'VERSION=1.2.3', 'TOKEN_COUNT=12'],
+      creds: 'user:p4ssword',
+      secret: 'id=aws,src=/root/.aws/credentials',
+    };
+    expect(secretValues(options)).toEqual(['t0ps3cret', 'p4ssword']);
+    expect(
+      redactArguments(['--build-arg', 'API_TOKEN=t0ps3cret', '--creds', 'user:p4ssword'], options),
+    ).toEqual([...['--build-arg', 'API_TOKEN=***', '--creds', 'user:***']]);
+    expect(secretValues({ 'build-arg': { PASSWORD: 'hush-hush' } })).toEqual(['hush-hush']);
+  });
+});
