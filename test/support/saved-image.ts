@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { scratchFolder } from './scratch.ts';
+
+/**
+ * Whether a text is anywhere in an image, as its engine saves it: in its configuration, its history or a layer.
+ *
+ * @param program `docker`, `podman` or `nerdctl`
+ */
+export function imageHolds(
+  text: string,
+  program: string,
+  image: string,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const folder = scratchFolder();
+  const file = join(folder, 'image.tar');
+  const options = { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] } as const;
+  execFileSync(program, ['image', 'save', '--output', file, image], options);
+  execFileSync('tar', ['-C', folder, '-xf', file]);
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'image.tar')
+    .map((entry) => plain(readFileSync(join(entry.parentPath, entry.name))))
+    .some((bytes) => bytes.includes(text));
+}
+
+function plain(bytes: Buffer): Buffer {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+}
