@@ -5,25 +5,25 @@ import { gunzipSync } from 'node:zlib';
 import { scratchFolder } from './scratch.ts';
 
 /**
- * Whether a text is anywhere in an image, as its engine saves it: in its configuration, its history or a layer.
+ * An image as its engine saves it: configuration, history and layers.
  *
  * @param program `docker`, `podman` or `nerdctl`
+ * @returns whether a text is anywhere in it
  */
-export function imageHolds(
-  text: string,
+export function savedImage(
   program: string,
   image: string,
   env: Readonly<Record<string, string | undefined>>,
-): boolean {
+): (text: string) => boolean {
   const folder = scratchFolder();
   const file = join(folder, 'image.tar');
   const options = { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] } as const;
   execFileSync(program, ['image', 'save', '--output', file, image], options);
   execFileSync('tar', ['-C', folder, '-xf', file]);
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+  const parts = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== 'image.tar')
-    .map((entry) => plain(readFileSync(join(entry.parentPath, entry.name))))
-    .some((bytes) => bytes.includes(text));
+    .map((entry) => plain(readFileSync(join(entry.parentPath, entry.name))));
+  return (text) => parts.some((bytes) => bytes.includes(text));
 }
 
 function plain(bytes: Buffer): Buffer {
