@@ -77,7 +77,7 @@ export async function prepareContainer(
       bento,
       setup,
       dockerfile,
-      warnings: [...opened.warnings, ...warnings, ...dockerfile.warnings],
+      warnings: once(opened.warnings, [...warnings, ...dockerfile.warnings]),
       notes,
       close: opened.close,
     };
@@ -85,4 +85,15 @@ export async function prepareContainer(
     await opened.close();
     throw error;
   }
+}
+
+/** Of a project, its bento was made just now, which has said some already: of the files where the user has them. */
+function once(said: readonly Diagnostic[], more: readonly Diagnostic[]): readonly Diagnostic[] {
+  const known = new Set(said.map(identity));
+  return [...said, ...more.filter((warning) => !known.has(identity(warning)))];
+}
+
+/** All but the path of the file. */
+function identity({ code, message, place, excerpt }: Diagnostic): string {
+  return JSON.stringify([code, message, place?.line, place?.col, excerpt]);
 }
