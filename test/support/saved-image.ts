@@ -17,8 +17,10 @@ export function savedImage(
 ): (text: string) => boolean {
   const folder = scratchFolder();
   const file = join(folder, 'image.tar');
-  const options = { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] } as const;
-  execFileSync(program, ['image', 'save', '--output', file, image], options);
+  execFileSync(program, ['image', 'save', '--output', file, image], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   execFileSync('tar', ['-C', folder, '-xf', file]);
   const parts = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== 'image.tar')
