@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finish, succeed } from '../../integration/docker.ts';
-import { labEngines, labRegistry } from '../../support/lab.ts';
+import { labEngines, labRegistry, labTools } from '../../support/lab.ts';
 
 /**
  * What bentos of the tests start from, as `docker.base_image`: the lab's stand-in for Python with pip, and without the compilers that
@@ -28,9 +28,12 @@ export async function publishBaseImage(): Promise<void> {
   }
 }
 
-/** Takes {@link BASE_IMAGE} from the Docker engines, which have it of builds without BuildKit, and where it was made. */
+/** Takes {@link BASE_IMAGE} from the engines that hold it: where it was made, and where builds without BuildKit pulled it. */
 export async function removeBaseImage(): Promise<void> {
   for (const { url } of labEngines()) {
     await finish('docker', ['-H', url, 'image', 'rm', '--force', BASE_IMAGE]);
   }
+  const tools = labTools();
+  if (tools === undefined) return;
+  await finish(join(tools, 'podman'), ['rmi', '--force', BASE_IMAGE]).catch(() => undefined);
 }
