@@ -60,8 +60,3 @@ export async function prepareContainer(
     throw error;
   }
 }
-
-/** All but the path of the file. */
-function identity({ code, message, place, excerpt }: Diagnostic): string {
-  return JSON.stringify([code, message, place?.line, place?.col, excerpt]);
-}
