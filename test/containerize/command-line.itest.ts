@@ -52,16 +52,16 @@ describe.skipIf(lacksLab('engines', 'registry'))('manager containerize', () => {
   });
 
   it('installs features beside the packages', async () => {
-    const wheels = 'env/python/wheels';
     const bento = realBento(DOCKER, {
       wheels: [BENTOML, GRPC],
       bentofile: {
         python: {
           wheels: ['bentoml-1.1.11-py3-none-any.whl', 'itest_grpc-1.0-py3-none-any.whl'],
           no_index: true,
+          // Where wheels of the bento lie in the image, from its working directory.
+          find_links: ['env/python/wheels'],
         },
       },
-      docker: { env: { PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels } },
     });
     const { code, stdout, stderr } = await bento.containerize('--enable-features', 'grpc');
     expect(code, stdout + stderr).toBe(0);

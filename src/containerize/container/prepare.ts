@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pipArguments } from '../bento/install-script.ts';
 import { openBento } from '../bento/open.ts';
 import type { OpenedBento } from '../bento/open.ts';
 import type { BentoTools } from '../bento/tools.ts';
@@ -52,6 +53,9 @@ export async function prepareContainer(
       buildkit: request.buildkit,
       banner: false,
       features: request.features,
+      pipArguments: pipArguments(opened.bento.options.python).filter(
+        (each) => each !== '--no-warn-script-location',
+      ),
       templateFolder: join(opened.bento.folder, DOCKER_FOLDER),
     });
     return { ...opened, dockerfile, warnings: [...opened.warnings, ...dockerfile.warnings] };

@@ -37,11 +37,17 @@ export function templateGlobals(variables: Variables, buildkit: boolean): Contex
   };
 }
 
+/** BentoML's extras, and what pip is told besides. */
+interface Extras {
+  readonly features: readonly string[];
+  readonly pipArguments: readonly string[];
+}
+
 /** Everything else that the shipped and the user's templates see. */
 export function templateContext(
   setup: ImageSetup,
   variables: Variables,
-  features: readonly string[],
+  extras: Extras,
 ): Record<string, ContextValue> {
   const options = Object.entries(setup.options).map(([name, value]): [string, ContextValue] => [
     `__options__${name}`,
@@ -51,7 +57,7 @@ export function templateContext(
     ...Object.fromEntries(options),
     ...(variables as Readonly<Record<string, ContextValue>>),
     ...documented(setup),
-    ...internal(setup, variables, features),
+    ...internal(setup, variables, extras),
   };
 }
 
@@ -71,7 +77,7 @@ function documented(setup: ImageSetup): Record<string, ContextValue> {
 function internal(
   setup: ImageSetup,
   variables: Variables,
-  features: readonly string[],
+  { features, pipArguments }: Extras,
 ): Record<string, ContextValue> {
   const { family, distro, releaseType } = setup;
   const isBase = releaseType === 'base';
@@ -89,6 +95,7 @@ function internal(
     __has_setup_script__: setup.hasSetupScript,
     __is_conda__: setup.conda !== undefined,
     __features__: features,
+    __pip_arguments__: pipArguments.map((each) => `${shellQuote(each)} `).join(''),
     __clean_up__: isBase ? [] : (CLEAN_UP[family ?? ''] ?? []),
   };
 }

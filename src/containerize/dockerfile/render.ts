@@ -28,6 +28,8 @@ export interface BentoDockerfileOptions {
   readonly banner: boolean;
   /** Of `--enable-features`. */
   readonly features: readonly string[];
+  /** Of `python:`, for installing the features: indexes, links. Default: none. */
+  readonly pipArguments?: readonly string[];
   /** Folder, absolute, whose files the user's template may include: the bento's env/docker. Undefined: none. */
   readonly templateFolder?: string;
   /** Of all rendering together. Default: those of every template here, and a Dockerfile of a million characters. */
@@ -56,6 +58,7 @@ export function renderBentoDockerfile(
 ): BentoDockerfile {
   refuseLineBreaks(setup);
   const features = readFeatures(options.features);
+  const { pipArguments = [] } = options;
   const user =
     setup.template &&
     ({ ...setup.template, folder: options.templateFolder } satisfies UserTemplate);
@@ -67,7 +70,7 @@ export function renderBentoDockerfile(
   const undefinedTexts: Diagnostic[] = [];
   const output = runner.render({
     globals: templateGlobals(variables.values, buildkit),
-    context: templateContext(setup, variables.values, features),
+    context: templateContext(setup, variables.values, { features, pipArguments }),
     onUndefinedText: (error) => {
       if (isShipped(error.template) || undefinedTexts.length >= MOST_WARNINGS) return;
       undefinedTexts.push(undefinedWarning(runner.diagnostic(error)));
@@ -107,7 +110,7 @@ function variablesOf(
   const variables = settleVariables(defaults, (given) => {
     const found = runner.probe({
       globals: templateGlobals(given, defaults.buildkit),
-      context: templateContext(setup, given, []),
+      context: templateContext(setup, given, { features: [], pipArguments: [] }),
     });
     if (found === undefined) extendsBase = false;
     return found ?? given;

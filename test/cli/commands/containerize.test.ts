@@ -10,8 +10,12 @@ const BUILDCTL = ['--local', 'context=.', '--local', 'dockerfile=env/docker'];
 const BUILDCTL_OUTPUT = ['--output', 'type=docker,name=docker.io/a/b:1'];
 
 /** `manager containerize ./iris --dry-run -t a/b:1 …` */
-async function dryRun(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const shell = bentoShell(project());
+async function dryRun(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  bentofile = '',
+) {
+  const shell = bentoShell(project(bentofile));
   const ran = await shell.run([...DRY, ...argv], env);
   return { ...ran, cwd: shell.cwd };
 }
@@ -154,6 +158,15 @@ describe('a dry run prints what a person would type', () => {
     expect(at).toBeGreaterThan(dockerfile.indexOf('install.sh'));
     expect(at).toBeLessThan(dockerfile.indexOf('. ./\n'));
     expect(at).toBeLessThan(dockerfile.indexOf('USER bentoml'));
+  });
+
+  it('takes features from where the packages come from', async () => {
+    const python =
+      'python: {index_url: "https://packages.example/simple?a=b&c", no_index: false, pip_args: "--pre"}\n';
+    const { dockerfile } = dryRunOf(await dryRun(['--enable-features', 'grpc'], {}, python));
+    expect(dockerfile).toContain(
+      "pip install --index-url 'https://packages.example/simple?a=b&c' --pre 'bentoml[grpc]'",
+    );
   });
 
   it('changes nothing on disk', async () => {
