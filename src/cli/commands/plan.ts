@@ -8,12 +8,16 @@ import { planRequestOf } from '../request.ts';
 import { matrixText } from '../summary.ts';
 import { columns } from '../table.ts';
 
-/** `manager plan`: every image with its parents; offline, and nothing is rendered or written. */
-export function run(args: ParsedArgs, context: Context, report: Reporter): Promise<number> {
+/** `manager plan`: every image with its parents; offline, and nothing is rendered or written. `--reasons` asks engine and registries. */
+export async function run(args: ParsedArgs, context: Context, report: Reporter): Promise<number> {
   const request = planRequestOf(args, context);
   report.relativeTo(dirname(request.manifestFile));
   const prepared = prepare(request);
   report.add(prepared.warnings);
+  if (args.options['reasons'] === true) {
+    const { runReasons } = await import('../trust/plan-reasons.ts');
+    return runReasons(args, prepared, context, report);
+  }
   const { images: inMatrixOrder, ...rest } = planRecord(prepared.plan, prepared.outputPath);
   // The matrix has base images last; whoever builds from top to bottom needs them first.
   const images = inMatrixOrder.toSorted((a, b) => a.level - b.level);
@@ -30,5 +34,5 @@ export function run(args: ParsedArgs, context: Context, report: Reporter): Promi
       columns([['LEVEL', 'IMAGE', 'STARTS FROM', 'DOCKERFILE'], ...rows]) + matrixText(prepared),
     );
   }
-  return Promise.resolve(0);
+  return 0;
 }
