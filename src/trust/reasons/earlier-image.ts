@@ -1,4 +1,10 @@
-import { hasReference, basesIn, KEY_LABEL, NAME_LABEL } from '../../deliver/labels.ts';
+import {
+  hasReference,
+  basesIn,
+  KEY_LABEL,
+  NAME_LABEL,
+  VERSION_LABEL,
+} from '../../deliver/labels.ts';
 import type { HeldImages } from '../../deliver/labels.ts';
 import { recordedInputs } from '../../deliver/inputs-record.ts';
 import { releaseOfImage } from '../../deliver/image-release.ts';
@@ -21,7 +27,11 @@ export interface EarlierImage {
 }
 
 export function earlierOf(where: string, labels: Labels): EarlierImage {
-  const from = { record: recordedInputs(labels), bases: basesIn(labels) };
+  const from = {
+    record: recordedInputs(labels),
+    bases: basesIn(labels),
+    release: labels[VERSION_LABEL],
+  };
   return { where, key: labels[KEY_LABEL], from };
 }
 

@@ -5,7 +5,7 @@ import { short } from '../status/image-status.ts';
 import { cause } from './reasons-schema.ts';
 import type { Cause } from './reasons-schema.ts';
 import { templateCauses } from './template-causes.ts';
-import type { RenderedNow } from './template-causes.ts';
+import type { RenderedNow, Replacement } from './template-causes.ts';
 
 /** What an image says that it was built from. */
 export interface BuiltFrom {
@@ -13,16 +13,23 @@ export interface BuiltFrom {
   readonly record: InputsRecord | undefined;
   /** Reference → digest; early versions recorded this much. */
   readonly bases: Pairs;
+  /** The BentoML version that it was built for. */
+  readonly release?: string | undefined;
 }
 
 export interface InputsNow extends RenderedNow {
   readonly parts: KeyParts;
+  /** The plan's BentoML version. */
+  readonly release: string;
   /** Why a parent has another key than it had. */
   readonly parentCause: (reference: string, from: string, to: string) => Cause;
 }
 
 /** What differs between what an image was built from and what it would be built from now; never empty. Pure. */
-export function inputCauses({ record, bases }: BuiltFrom, now: InputsNow): readonly Cause[] {
+export function inputCauses(
+  { record, bases, release }: BuiltFrom,
+  now: InputsNow,
+): readonly Cause[] {
   const { parts } = now;
   const moved = baseCauses(bases, parts.bases);
   if (record === undefined) {
@@ -36,7 +43,9 @@ export function inputCauses({ record, bases }: BuiltFrom, now: InputsNow): reado
   const causes = [
     ...parentCauses(record.parents, parts.parents, now),
     ...moved,
-    ...(record.dockerfile === parts.dockerfile ? [] : templateCauses(record, now)),
+    ...(record.dockerfile === parts.dockerfile
+      ? []
+      : templateCauses(record, now, replacementsOf(moved, release, now))),
     ...argumentCauses(record.arguments, parts.arguments),
     ...sourceCauses(record.sources, parts.sources),
     ...buildCauses(record, parts),
@@ -107,6 +116,27 @@ function sourceCauses(before: Pairs | undefined, now: Pairs): readonly Cause[] {
           : 'changed';
     return cause('source', `${path} ${what}`, { subject: path, ...values(from, to) });
   });
+}
+
+/** Values that templates may have put into the Dockerfile. */
+function replacementsOf(
+  moved: readonly Cause[],
+  before: string | undefined,
+  { release }: InputsNow,
+): readonly Replacement[] {
+  const name = 'BENTOML_VERSION';
+  const other = before !== undefined && before !== '' && release !== '' && before !== release;
+  const version = other ? { from: before, to: release } : undefined;
+  const bases = moved.flatMap(({ subject, from, to }) =>
+    // Another image, not another digest of one.
+    from !== null && to !== null && subject === to ? [{ from, to, cause: undefined }] : [],
+  );
+  if (version === undefined) return bases;
+  const message = `argument ${name} ${version.from} → ${version.to}`;
+  return [
+    ...bases,
+    { ...version, cause: cause('argument', message, { subject: name, ...version }) },
+  ];
 }
 
 /** What a build is told beside its files. */

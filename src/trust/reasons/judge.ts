@@ -1,7 +1,6 @@
 import type { Decision } from '../../deliver/prepare/decide.ts';
 import type { KeyedUnit } from '../../deliver/prepare/keys.ts';
 import type { PreparedRun } from '../../deliver/prepare/prepare-run.ts';
-import { baseId } from '../../deliver/prepare/bases.ts';
 import { hasReference, KEY_LABEL } from '../../deliver/labels.ts';
 import { localReferences } from '../../deliver/unit.ts';
 import { earlierOf, heldEarlier, heldOfRelease } from './earlier-image.ts';
@@ -64,9 +63,12 @@ class Judge {
     return { ...told, ...this.#absent(unit) };
   }
 
-  #blocked({ blockedBy = '', bases }: KeyedUnit): Cause {
-    const use = bases.find(({ reference }) => blockedBy === `base image ${reference}`);
-    const problem = use && this.#known.prepared.bases.get(baseId(use))?.problem;
+  /** The base image may be a parent's. */
+  #blocked({ blockedBy = '' }: KeyedUnit): Cause {
+    const { problem } =
+      [...this.#known.prepared.bases.values()].find(
+        (base) => base.problem && blockedBy === `base image ${base.reference}`,
+      ) ?? {};
     const message = problem === undefined ? blockedBy : `${blockedBy}: ${problem.message}`;
     return cause('blocked', message);
   }
@@ -150,6 +152,7 @@ class Judge {
     const { templateText } = this.#known;
     return {
       parts: unit.parts,
+      release: this.#known.release,
       file: unit.file,
       templateText,
       parentCause: (reference: string, from: string, to: string) =>
