@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Context } from '../../context.ts';
+import { UsageError } from '../../errors.ts';
 import { prepare } from '../../generate/prepare.ts';
 import { planRecord } from '../../plan/record.ts';
 import type { ParsedArgs } from '../command.ts';
@@ -14,6 +15,13 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
   report.relativeTo(dirname(request.manifestFile));
   const prepared = prepare(request);
   report.add(prepared.warnings);
+  if (args.options['against'] !== undefined) {
+    if (args.options['reasons'] === true) {
+      throw new UsageError('--reasons and --against answer different questions', 'Leave one out.');
+    }
+    const { runAgainst } = await import('../trust/plan-against.ts');
+    return runAgainst(args, prepared, context, report);
+  }
   if (args.options['reasons'] === true) {
     const { runReasons } = await import('../trust/plan-reasons.ts');
     return runReasons(args, prepared, context, report);

@@ -18,6 +18,14 @@ export const reasonOptions = {
     describe: 'Ask the engine and the registries what would be built, pushed or skipped, and why',
     group: reasons,
   },
+  against: {
+    type: 'string',
+    value: 'FILE|COMMIT',
+    describe:
+      'Compare with the plan of a file (`plan --json`) or of a commit, as Markdown; asks nobody',
+    group: reasons,
+    complete: 'file',
+  },
   registry: {
     ...runOptions.registry,
     describe: 'With --reasons: registries to ask; repeatable, or with commas',

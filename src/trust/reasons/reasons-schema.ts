@@ -25,7 +25,7 @@ export const CAUSE_KINDS = [
   'blocked',
 ] as const;
 
-const CauseSchema = z.strictObject({
+export const CauseSchema = z.strictObject({
   kind: z.enum(CAUSE_KINDS),
   message: text,
   subject: text
