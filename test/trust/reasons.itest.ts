@@ -132,6 +132,10 @@ describe.skipIf(lacksLab('engines', 'registry'))('manager plan --reasons', () =>
       compared_with: `${plain}/${name}/app:${tags.d}`,
       causes: [{ kind: 'source', subject: 'tools/d' }],
     });
+    made.put({ 't/base.Dockerfile.njk': `${BASE}LABEL more=1\n` });
+    expect(lines(await reasonsOf(made, '', NO_ENGINE), name)[0]).toBe(
+      'd build: parent NAME:base-python3.11-d is rebuilt | tools/d changed',
+    );
     expect(lines(changed, name)[2]).toBe(
       'base d build: no engine answers, and it is pushed nowhere',
     );

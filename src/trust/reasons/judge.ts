@@ -172,7 +172,8 @@ class Judge {
     const because =
       old === undefined
         ? reasons.action === 'build'
-          ? reasons.causes
+          ? // That nobody has it now says nothing of why it is another one.
+            reasons.causes.filter(({ kind }) => kind !== 'not-held')
           : []
         : inputCauses(old.from, this.#now(parent));
     const what = reasons.action === 'build' ? 'is rebuilt' : 'changed';
