@@ -136,6 +136,7 @@ describe.skipIf(lacksLab('engines', 'registry'))('manager plan --reasons', () =>
     expect(lines(await reasonsOf(made, '', NO_ENGINE), name)[0]).toBe(
       'd build: parent NAME:base-python3.11-d is rebuilt | tools/d changed',
     );
+    made.put({ 't/base.Dockerfile.njk': BASE });
     expect(lines(changed, name)[2]).toBe(
       'base d build: no engine answers, and it is pushed nowhere',
     );
