@@ -5,12 +5,14 @@ import { normalizePlatform } from '../registry/platform.ts';
 import { abandonable, withDeadline } from './deadline.ts';
 import { failureOf } from './failure.ts';
 import { mountHint } from './mount-hint.ts';
+import { inputsLabel } from './inputs-record.ts';
 import { hasReference, labelsFor } from './labels.ts';
 import { createRecorder } from './log/recorder.ts';
 import type { Recorder } from './log/recorder.ts';
 import type { Failure } from './outcome.ts';
 import type { LogFile } from './ports.ts';
 import type { KeyedUnit } from './prepare/keys.ts';
+import type { DeliveryRequest } from './request.ts';
 import type { Session } from './session.ts';
 import { localReferences } from './unit.ts';
 
@@ -108,10 +110,7 @@ async function startBuild(
       dockerfile: unit.dockerfile,
       tags: localReferences(unit),
       buildArgs: usedArguments(unit),
-      labels: {
-        ...request.labels,
-        ...labelsFor(unit, unit.key, unit.parts.bases, request.plan.bentomlVersion),
-      },
+      labels: { ...request.labels, ...labelsOf(unit, request) },
       ...platform,
       ...(request.target === undefined ? {} : { target: request.target }),
       noCache: request.noCache ?? false,
@@ -129,6 +128,12 @@ async function startBuild(
       },
     },
   );
+}
+
+function labelsOf(unit: Buildable, request: DeliveryRequest): Readonly<Record<string, string>> {
+  const { templateText, plan } = request;
+  const inputs = inputsLabel({ ...unit, templateText });
+  return labelsFor(unit, unit.key, unit.parts.bases, plan.bentomlVersion, inputs);
 }
 
 /** Classic builders warn of each argument that a Dockerfile does not declare; the predefined ones of proxies need no declaring. */

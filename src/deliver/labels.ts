@@ -9,6 +9,8 @@ export const KEY_LABEL = 'manager.content-key';
 export const NAME_LABEL = 'manager.image';
 /** JSON object: reference of a base image → the digest that stands for it in the key. */
 export const BASES_LABEL = 'manager.base-digests';
+/** JSON: what the image was built from (`inputs-record.ts`), which tells why it would be built again. It is no part of the key. */
+export const INPUTS_LABEL = 'manager.inputs';
 /** The version that the plan was for: what a moving tag must not go back behind. It is no part of the key. */
 export const VERSION_LABEL = 'manager.bentoml-version';
 
@@ -18,6 +20,7 @@ export function labelsFor(
   key: string,
   bases: Readonly<Record<string, string>>,
   version: string,
+  inputs: string,
 ): Readonly<Record<string, string>> {
   return {
     [KEY_LABEL]: key,
@@ -25,6 +28,7 @@ export function labelsFor(
     [BASES_LABEL]: JSON.stringify(bases),
     // Images that no manifest stands behind are of no version.
     ...(version === '' ? {} : { [VERSION_LABEL]: version }),
+    [INPUTS_LABEL]: inputs,
   };
 }
 

@@ -98,7 +98,10 @@ function logsBelow(folder: string, cwd: string): LogStore {
 }
 
 /** The engine takes Docker Hub's images from its mirrors, so that is where they are to be looked up, too. */
-function mirrorsOf({ mirrors = [] }: EngineInfo): { hosts: string[]; plain: string[] } {
+export function mirrorsOf({ mirrors = [] }: Pick<EngineInfo, 'mirrors'>): {
+  hosts: string[];
+  plain: string[];
+} {
   const urls = mirrors.flatMap((text) => (URL.canParse(text) ? [new URL(text)] : []));
   return {
     hosts: urls.map(({ host }) => host),

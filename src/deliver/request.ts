@@ -61,6 +61,8 @@ export interface DeliveryRequest extends DeliveryOptions {
   readonly outputPath: string;
   /** `specs.tag.fmt`: the versions of images without a label for it are read out of their tags. */
   readonly tagFormat?: string;
+  /** Text of a template by its canonical name: images record the templates that they were made from. */
+  readonly templateText?: (name: string) => string | undefined;
 }
 
 /**
@@ -102,6 +104,7 @@ export function deliveryRequest(
     files: generated.rendered,
     outputPath: prepared.outputPath,
     tagFormat: manifest.tagFormat,
+    templateText: generated.templateText,
   };
 }
 

@@ -20,6 +20,8 @@ export interface Generated {
   readonly files: readonly { readonly path: string; readonly text: string }[];
   readonly rendered: ReadonlyMap<string, RenderedFile>;
   readonly warnings: readonly Diagnostic[];
+  /** Text of a template by its canonical name, as it was rendered. */
+  readonly templateText: (name: string) => string | undefined;
   /**
    * The text of metadata.json.
    * @param previous what stands in it now
@@ -55,6 +57,7 @@ export function generate(prepared: Prepared): Generated {
     files: [...[...files.values()].map(({ path, text }) => ({ path, text })), ...readmes.files],
     rendered: files,
     warnings,
+    templateText: textOf,
     metadata: (previous) => metadataText({ plan, full, outputPath, previous, factsOf }),
   };
 }

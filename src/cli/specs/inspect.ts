@@ -1,17 +1,9 @@
 import type { CommandSpec, OptionTable } from '../command.ts';
-import { matrixOptions, placeOptions, seedOptions } from '../options/seed.ts';
+import { planOptions } from '../options/plan.ts';
+import { matrixOptions, placeOptions } from '../options/seed.ts';
 import { generationOptions } from '../options/template.ts';
 
 const output = 'Output';
-
-export const planOptions = {
-  json: {
-    type: 'boolean',
-    describe: 'Print the plan as JSON: {"version": 1, "images": […]}',
-    group: output,
-  },
-  ...seedOptions,
-} as const satisfies OptionTable;
 
 export const listOptions = {
   ...matrixOptions,
@@ -44,6 +36,14 @@ export const planCommand: CommandSpec = {
   examples: [
     { command: 'manager plan', what: 'a table' },
     { command: 'manager plan --json | jq .images[].tags', what: 'for other programs' },
+    {
+      command: 'manager plan --reasons',
+      what: 'what a run would build, push and skip, and why',
+    },
+    {
+      command: 'manager plan --against origin/main > comment.md',
+      what: 'what a branch does to the images, for its pull request',
+    },
   ],
   options: planOptions,
   load: () => import('../commands/plan.ts'),
@@ -97,7 +97,15 @@ export const schemaCommand: CommandSpec = {
       name: 'file',
       describe: 'what the schema is for (default: manifest)',
       required: false,
-      choices: ['manifest', 'metadata', 'build-report', 'status', 'events'],
+      choices: [
+        'manifest',
+        'metadata',
+        'build-report',
+        'status',
+        'reasons',
+        'comparison',
+        'events',
+      ],
     },
   ],
   load: () => import('../commands/schema.ts'),

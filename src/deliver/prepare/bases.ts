@@ -24,7 +24,7 @@ export interface ResolvedBase extends Base {
 
 export interface BasesInput {
   readonly units: readonly Unit[];
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'image'>;
   readonly info: Pick<EngineInfo, 'builder' | 'store'>;
   readonly resolve: ResolveBases;
   /** Ask registries for what the engine holds, too. */

@@ -1,4 +1,4 @@
-import type { EngineInfo } from '../../engine/engine.ts';
+import type { Engine, EngineInfo } from '../../engine/engine.ts';
 import { normalizePlatform } from '../../registry/platform.ts';
 import { KEY_LABEL, heldByKey, recordedBases } from '../labels.ts';
 import type { HeldImages } from '../labels.ts';
@@ -59,12 +59,17 @@ export interface PreparedRun {
   readonly warnings: readonly string[];
 }
 
+/** Who is asked before anything is done. */
+export interface AskedWorld extends Pick<DeliveryWorld, 'registry' | 'signal'> {
+  readonly engine: Pick<Engine, 'image' | 'listWithLabel'>;
+}
+
 /** Asks the engine what it holds, and it and the registries for every base image, once. Nothing is changed. */
 export async function prepareRun(
   { units, sources }: ReadRun,
   request: DeliveryRequest,
-  world: DeliveryWorld,
-  info: EngineInfo,
+  world: AskedWorld,
+  info: Pick<EngineInfo, 'builder' | 'store'>,
 ): Promise<PreparedRun> {
   const { engine, registry, signal } = world;
   const images = await engine.listWithLabel(KEY_LABEL, signal);
