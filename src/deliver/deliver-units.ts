@@ -11,8 +11,10 @@ import type { Done } from './pool.ts';
 import { decide } from './prepare/decide.ts';
 import type { Decision } from './prepare/decide.ts';
 import type { KeyedUnit } from './prepare/keys.ts';
+import type { TestRecord } from './report-schema.ts';
 import type { Task } from './schedule.ts';
 import type { Session } from './session.ts';
+import { testUnit } from './testing/test-unit.ts';
 
 const UNKNOWN_DURATION = 60_000;
 
@@ -210,15 +212,22 @@ async function known(
   return { ...image, platform, layers: shown?.layers ?? [] };
 }
 
-/** An image that was built and failed its tests has its key already: so what is only pushed is tested too. */
+/** An image that was built and failed its tests has its key already: so what is not built is tested too. */
 async function tested(stage: Stage, session: Session, finish: Finish): Promise<Stage | undefined> {
-  const { unit, image } = stage;
-  const { test } = session.world;
-  if (test === undefined || (stage.why !== undefined && !session.request.push)) return stage;
-  session.enter(unit, 'testing');
-  const problem = await test(unit, image.id, session.signal);
-  if (problem === undefined) return stage;
-  const failure = { stage: 'test', lastLines: [], attempts: 1, ...problem } as const;
-  finish(unit, { ...failed(failure), imageId: image.id }, factsOf(stage));
+  const { record, failure, log } = await testUnit(stage, session);
+  const done = { ...stage, tests: record, log, why: whyOf(stage, record, session) };
+  if (failure === undefined) return done;
+  finish(stage.unit, { ...failed(failure), imageId: stage.image.id }, factsOf(done));
   return undefined;
+}
+
+/** A run that only tests says what came of that. */
+function whyOf(
+  { why }: Stage,
+  record: TestRecord | undefined,
+  { request: { build, push } }: Session,
+): string | undefined {
+  if (why === undefined || build || push || record === undefined) return why;
+  const all = record.outcome === 'passed' ? 'all' : 'those that could run';
+  return `tested: ${record.checks} ${record.checks === 1 ? 'check' : 'checks'}, ${all} passed`;
 }

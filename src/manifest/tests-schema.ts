@@ -59,7 +59,9 @@ const FileSchema = z.strictObject({
 });
 
 const path = line.regex(/^\//, { error: 'is not an absolute path, such as /usr/bin/env' });
-const port = line.regex(/^\d{1,5}\/(?:tcp|udp|sctp)$/, { error: "is not a port, such as '5000/tcp'" });
+const port = line.regex(/^\d{1,5}\/(?:tcp|udp|sctp)$/, {
+  error: "is not a port, such as '5000/tcp'",
+});
 
 export const TestSchema = z.strictObject({
   package: oneOrMore.optional(),
@@ -87,7 +89,10 @@ export const TestSchema = z.strictObject({
     .record(z.string(), z.string().nullable())
     .describe('Labels of the image → value; nothing: it is not there.')
     .optional(),
-  exposed_ports: z.array(port).describe('All ports that the image exposes, and no other.').optional(),
+  exposed_ports: z
+    .array(port)
+    .describe('All ports that the image exposes, and no other.')
+    .optional(),
   entrypoint: z.array(z.string()).describe('The whole entrypoint; empty: none.').optional(),
   cmd: z.array(z.string()).describe('The whole command; empty: none.').optional(),
   max_size: line

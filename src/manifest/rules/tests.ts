@@ -44,10 +44,7 @@ function textsBelow(value: unknown, at: Path): Text[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value)
     .filter(([key]) => at.length > 2 || !CONDITIONS.includes(key))
-    .flatMap(([key, each]) => [
-      { text: key, at: [...at, key] },
-      ...textsBelow(each, [...at, key]),
-    ]);
+    .flatMap(([key, each]) => [{ text: key, at: [...at, key] }, ...textsBelow(each, [...at, key])]);
 }
 
 export const testPatternsAreRegular: Rule = ({ source, tests }) =>
