@@ -8,7 +8,7 @@ import { helpCommand } from './specs/help.ts';
 import { explainCommand, listCommand, planCommand, schemaCommand } from './specs/inspect.ts';
 import { loginCommand } from './specs/login.ts';
 import { renderCommand } from './specs/render.ts';
-import { buildCommand, pushCommand } from './specs/deliver.ts';
+import { buildCommand, pushCommand, testCommand } from './specs/deliver.ts';
 
 /** Everything that `manager` can be asked for, as light data; this list is the order of the help. */
 export const commands: CommandSpec = {
@@ -17,6 +17,7 @@ export const commands: CommandSpec = {
     generateCommand,
     checkCommand,
     buildCommand,
+    testCommand,
     pushCommand,
     composeCommand,
     planCommand,

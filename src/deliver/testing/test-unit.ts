@@ -25,13 +25,10 @@ export interface Tested {
  * are written in the manifest does not count.
  */
 export function testsKey(tests: readonly ImageTest[]): string {
-  const plain = tests.map(({ place: _place, path: _path, commands, ...rest }) => ({
-    ...rest,
-    commands: commands.map(({ path: _at, shown: _shown, ...command }) => command),
-  }));
-  const text = JSON.stringify(plain, (_, value: unknown) =>
-    value instanceof Map ? [...(value as ReadonlyMap<unknown, unknown>)] : value,
-  );
+  const text = JSON.stringify(tests, (name, value: unknown) => {
+    if (name === 'place' || name === 'path' || name === 'shown') return undefined;
+    return value instanceof Map ? [...(value as ReadonlyMap<unknown, unknown>)] : value;
+  });
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 

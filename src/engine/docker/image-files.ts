@@ -63,12 +63,14 @@ async function firstEntry(
     });
   if (answer === undefined) return undefined;
   const tar = extract();
-  answer.on('error', (error) => tar.destroy(error));
+  answer.on('error', (error) => {
+    tar.destroy(error);
+  });
   answer.pipe(tar);
   try {
     for await (const entry of tar) {
       const { header } = entry;
-      const isSmall = header.type === 'file' && (header.size ?? 0) <= LARGEST_READ;
+      const isSmall = header.type === 'file' && header.size <= LARGEST_READ;
       const content = isSmall ? await text(entry) : undefined;
       return { header, content, target: targetOf(answer, header, path) };
     }
@@ -94,19 +96,18 @@ function targetOf(answer: IncomingMessage, { linkname }: Header, path: string): 
   } catch {
     // Then from the link itself.
   }
-  if (linkname === undefined || linkname === null || linkname === '') return '';
+  if (linkname === '') return '';
   return linkname.startsWith('/')
     ? linkname
     : `${path.slice(0, path.lastIndexOf('/') + 1)}${linkname}`;
 }
 
+const KINDS: Readonly<Partial<Record<string, ImageFile['type']>>> = {
+  file: 'file',
+  directory: 'directory',
+  symlink: 'link',
+};
+
 function fileOf({ type, mode, uid, gid }: Header): ImageFile {
-  const kinds = { file: 'file', directory: 'directory', symlink: 'link' } as const;
-  const kind = type !== undefined && type !== null && type in kinds ? type : undefined;
-  return {
-    type: kind === undefined ? 'other' : kinds[kind as keyof typeof kinds],
-    mode: (mode ?? 0) & 0o7777,
-    uid: uid ?? 0,
-    gid: gid ?? 0,
-  };
+  return { type: KINDS[type] ?? 'other', mode: mode & 0o7777, uid, gid };
 }
