@@ -198,7 +198,10 @@ async function skipped(
   };
 }
 
-/** What the list of the engine's images leaves out is in the earlier report, where that is about the same image. */
+/**
+ * What the list of the engine's images leaves out is in the earlier report, where that is about the same image. So is its size: with
+ * containerd's store the list says another number than the image itself (26.1), which is what was told when it was built.
+ */
 async function known(
   { image: name, platform }: Buildable,
   image: ListedImage,
@@ -206,10 +209,10 @@ async function known(
 ): Promise<EngineImage> {
   const before = request.earlier?.images[name]?.[platform];
   if (before?.image_id === image.id && before.layers.length > 0) {
-    return { ...image, platform, layers: before.layers };
+    return { ...image, platform, layers: before.layers, size: before.size ?? image.size };
   }
   const shown = await world.engine.image(image.id, platform, signal);
-  return { ...image, platform, layers: shown?.layers ?? [] };
+  return { ...image, platform, layers: shown?.layers ?? [], size: shown?.size ?? image.size };
 }
 
 /** An image that was built and failed its tests has its key already: so what is not built is tested too. */
