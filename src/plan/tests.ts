@@ -101,5 +101,6 @@ export function missingNames(test: ImageTest, values: Values): readonly TestName
     ...blank.commands.map(({ environment }) => [...environment.values()]),
     [blank.user, blank.workdir, blank.entrypoint, blank.cmd],
   ]);
-  return TEST_NAMES.filter((name) => name !== 'platform' && texts.includes(`{${name}}`));
+  const left = new Set([...texts.matchAll(NAME_IN_BRACES)].map(([, name]) => name));
+  return TEST_NAMES.filter((name) => name !== 'platform' && left.has(name));
 }
