@@ -70,9 +70,11 @@ async function firstEntry(
   try {
     for await (const entry of tar) {
       const { header } = entry;
+      // Others have null for a link's name, whatever the types say.
+      const isLink = header.type === 'symlink';
       const isSmall = header.type === 'file' && header.size <= LARGEST_READ;
       const content = isSmall ? await text(entry) : undefined;
-      return { header, content, target: targetOf(answer, header, path) };
+      return { header, content, target: isLink ? targetOf(answer, header, path) : '' };
     }
     return undefined;
   } catch (cause) {
