@@ -10,7 +10,7 @@ import { explainCommand, listCommand, planCommand, schemaCommand } from './specs
 import { loginCommand } from './specs/login.ts';
 import { renderCommand } from './specs/render.ts';
 import { reportCommand } from './specs/report.ts';
-import { buildCommand, pushCommand } from './specs/deliver.ts';
+import { buildCommand, pushCommand, testCommand } from './specs/deliver.ts';
 import { promoteCommand, pruneCommand, statusCommand } from './specs/trust.ts';
 
 /** Everything that `manager` can be asked for, as light data; this list is the order of the help. */
@@ -20,6 +20,7 @@ export const commands: CommandSpec = {
     generateCommand,
     checkCommand,
     buildCommand,
+    testCommand,
     pushCommand,
     reportCommand,
     statusCommand,

@@ -7,6 +7,7 @@ import type { Failure, Outcome, Pushed, UnitName } from './outcome.ts';
 import type { KeyedUnit } from './prepare/keys.ts';
 import { pushIndexes, pushUnit } from './push.ts';
 import type { PushOutcome } from './push.ts';
+import type { TestRecord } from './report-schema.ts';
 import type { Session } from './session.ts';
 
 /** One unit when it is over. */
@@ -24,6 +25,8 @@ export interface Delivered extends UnitName {
   /** As the engine shows it; undefined: it has none. */
   readonly held: EngineImage | undefined;
   readonly log: string | undefined;
+  /** Absent: nothing was tested. */
+  readonly tests?: TestRecord | undefined;
 }
 
 /** What building came to; pushing goes on from it. */
@@ -34,6 +37,7 @@ export interface Stage {
   readonly build: number;
   readonly attempts: number;
   readonly log: string | undefined;
+  readonly tests?: TestRecord | undefined;
 }
 
 /** Says how a unit ended. */
@@ -126,8 +130,8 @@ async function pushIndex(
   return { pushed: [...own, ...index.pushed], failure: index.failure };
 }
 
-export function factsOf({ image, build, attempts, log }: Stage): Partial<Delivered> {
-  return { held: image, build, attempts, log };
+export function factsOf({ image, build, attempts, log, tests }: Stage): Partial<Delivered> {
+  return { held: image, build, attempts, log, tests };
 }
 
 export function failed(failure: Failure): Extract<Outcome, { type: 'failed' }> {

@@ -10,6 +10,7 @@ import type { DeliveryEvent } from './events.ts';
 import { createLogStore } from './log/file-store.ts';
 import type { Clock, DeliveryWorld, LogStore, TestImage } from './ports.ts';
 import { createRegistryPort } from './registry-port.ts';
+import { createImageTester } from './testing/image-tester.ts';
 
 /** What the real world of a delivery is made of. */
 export interface WorldOptions {
@@ -34,6 +35,7 @@ export interface WorldOptions {
   readonly started: Date;
   /** Default: files in `.manager/logs` below the manifest's folder. */
   readonly logs?: LogStore;
+  /** Default: tests in containers of the engine. */
   readonly test?: TestImage;
   /** Further authorities that registries' certificates may come from, as PEM texts. */
   readonly authorities?: readonly string[];
@@ -76,7 +78,7 @@ export async function openWorld(options: WorldOptions): Promise<OpenedWorld> {
     signal,
     emit: options.emit,
     started: options.started,
-    ...(options.test ? { test: options.test } : {}),
+    ...testerOf(options),
   };
   return {
     world,
@@ -84,6 +86,11 @@ export async function openWorld(options: WorldOptions): Promise<OpenedWorld> {
       client.close();
     },
   };
+}
+
+function testerOf({ engine, test }: WorldOptions): { readonly test?: TestImage } {
+  if (test) return { test };
+  return engine.containers ? { test: createImageTester(engine.containers, systemClock) } : {};
 }
 
 const systemClock: Clock = {

@@ -3,8 +3,9 @@ import type { MissingSource } from '../build-context/missing-sources.ts';
 import type { ContextSource } from '../dockerfile/context-sources.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { CredentialSource } from '../registry/credentials.ts';
+import type { ImageTest } from '../manifest/tests.ts';
 import type { DeliveryEvent } from './events.ts';
-import type { Failure, UnitName } from './outcome.ts';
+import type { UnitName } from './outcome.ts';
 
 /** Time, passed in: tests give a virtual one. */
 export interface Clock {
@@ -114,15 +115,42 @@ export interface LogFile {
 
 /** Makes the logs of a run. */
 export interface LogStore {
-  open(unit: UnitName): LogFile;
+  /** @param mode whether what an earlier log says goes; default: it does */
+  open(unit: UnitName, mode?: 'anew' | 'append'): LogFile;
 }
 
-/** Checks an image that was built; a failure keeps it from being pushed. */
+/** An image that is to be tested. */
+export interface TestSubject extends UnitName {
+  readonly imageId: string;
+  /** Bytes in the engine. */
+  readonly size: number;
+  /** The same of its last push; undefined: not known. */
+  readonly pushedSize: number | undefined;
+  /** Names of the cell filled in. */
+  readonly tests: readonly ImageTest[];
+  /** It is for another platform than the engine's own: its commands run if the engine's machine emulates it. */
+  readonly isForeign: boolean;
+}
+
+/** What tests came to. */
+export interface TestVerdict {
+  /** How many checks there were. */
+  readonly checks: number;
+  /** A sentence for each check that failed: what is expected, and what came. */
+  readonly problems: readonly string[];
+  /** A sentence for each check that could not be made. */
+  readonly notRun: readonly string[];
+}
+
+/**
+ * Checks an image that was built; a problem keeps it from being pushed. `say` takes lines for the log.
+ *
+ * @throws EngineError; the signal's reason
+ */
 export type TestImage = (
-  unit: UnitName,
-  imageId: string,
-  signal: AbortSignal,
-) => Promise<Pick<Failure, 'message' | 'hint'> | undefined>;
+  subject: TestSubject,
+  watch: { readonly signal: AbortSignal; readonly say: (line: string) => void },
+) => Promise<TestVerdict>;
 
 /** Everything that a delivery touches. */
 export interface DeliveryWorld {
@@ -140,5 +168,6 @@ export interface DeliveryWorld {
   readonly emit: (event: DeliveryEvent) => void;
   /** When the run began, for `supported_until` and build-report.json. */
   readonly started: Date;
+  /** Absent: nothing is tested. */
   readonly test?: TestImage;
 }

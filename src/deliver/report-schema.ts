@@ -10,6 +10,18 @@ const line = z.int().min(1);
 export const PushedSchema = z.strictObject({
   digest: text.describe('sha256:… of the manifest, as the registry serves it.'),
   key: text.describe('Content key of the image that was pushed.'),
+  size: z.int().min(0).describe('Its bytes in the engine.').optional(),
+});
+
+/** The last tests of one image on one platform. */
+export const TestRecordSchema = z.strictObject({
+  key: text.describe('Stands for what was tested: other tests have another one.'),
+  image_id: text.describe('The image that was tested.'),
+  outcome: z
+    .enum(['passed', 'failed', 'partly'])
+    .describe('partly: all that ran passed, but the machine cannot run the platform.'),
+  checks: z.int().min(0).describe('How many checks there were.'),
+  problems: texts.describe('What failed.'),
 });
 
 /** Where a unit stands in the matrix. */
@@ -75,6 +87,7 @@ export const UnitReportSchema = z.strictObject({
   build: milliseconds.describe('Of its last build; 0: unknown.'),
   log: text.nullable().describe('Of its last build, relative to where it was started from.'),
   pushed: z.record(text, PushedSchema).describe('Reference → what was pushed there last.'),
+  tests: TestRecordSchema.describe('The last tests; absent: there were none.').optional(),
 });
 
 export const BuildReportSchema = z.strictObject({
@@ -85,4 +98,5 @@ export const BuildReportSchema = z.strictObject({
 });
 
 export type UnitReport = z.infer<typeof UnitReportSchema>;
+export type TestRecord = z.infer<typeof TestRecordSchema>;
 export type BuildReport = z.infer<typeof BuildReportSchema>;

@@ -37,9 +37,11 @@ export function buildReport(
 function unitReport(each: Delivered, before: UnitReport | undefined, run: string): UnitReport {
   const { unit, outcome, held } = each;
   const { parts } = unit;
-  const pushed = pushedBy(outcome).map(
-    ({ reference, digest }) => [reference, { digest, key: unit.key ?? '' }] as const,
-  );
+  const pushed = pushedBy(outcome).map(({ reference, digest }) => {
+    const size = held === undefined ? {} : { size: held.size };
+    return [reference, { digest, key: unit.key ?? '', ...size }] as const;
+  });
+  const tests = each.tests ?? before?.tests;
   return {
     outcome: outcome.type,
     why: whyOf(outcome),
@@ -67,6 +69,7 @@ function unitReport(each: Delivered, before: UnitReport | undefined, run: string
     build: each.build > 0 ? each.build : (before?.build ?? 0),
     log: each.log ?? before?.log ?? null,
     pushed: { ...before?.pushed, ...Object.fromEntries(pushed) },
+    ...(tests ? { tests } : {}),
   };
 }
 

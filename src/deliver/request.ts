@@ -19,6 +19,11 @@ export interface DeliveryOptions {
   readonly jobs?: number | undefined;
   /** Pushes at once, over all registries; default: 4. */
   readonly pushJobs?: number | undefined;
+  /**
+   * Tests of images. `new` (default): of what was built, and of what has not passed them yet; `all`: of all; `never`: of none.
+   * Without `build` and `push`, the images that the engine holds are tested and nothing else.
+   */
+  readonly test?: 'new' | 'all' | 'never';
   /** Stop everything at the first failure. */
   readonly failFast?: boolean;
   /** Milliseconds for the build of one image, all tries together; default: no limit. */

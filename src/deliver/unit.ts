@@ -65,10 +65,11 @@ export function registryReferences(
   return new Map([...image.tags].filter(([host]) => registries?.includes(host) ?? true));
 }
 
-/** Base images are not pushed, so a run that only pushes has nothing to say of them. */
+/** Base images are not pushed, so a run that only pushes has nothing to say of them; one that only tests, of what has no tests. */
 export function isReported(
   { planned }: Pick<Unit, 'planned'>,
-  { build }: { readonly build: boolean },
+  { build, push }: { readonly build: boolean; readonly push: boolean },
 ): boolean {
+  if (!build && !push) return planned.tests !== undefined;
   return build || planned.tags.size > 0;
 }

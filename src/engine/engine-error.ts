@@ -1,7 +1,7 @@
 import { ManagerError } from '../errors.ts';
 
 /** Where in the engine's work something went wrong. */
-export type EngineStage = 'connect' | 'inspect' | 'build' | 'tag' | 'push' | 'pull';
+export type EngineStage = 'connect' | 'inspect' | 'build' | 'tag' | 'push' | 'pull' | 'test';
 
 /** The engine, or a registry behind it, refused or failed. */
 export class EngineError extends ManagerError {

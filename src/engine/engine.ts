@@ -1,5 +1,6 @@
 import type { BuildContext } from '../build-context/build-context.ts';
 import type { CredentialSource } from '../registry/credentials.ts';
+import type { Containers } from './containers.ts';
 
 /** Where an engine is asked for, and who said so. */
 export interface EngineAddress {
@@ -138,6 +139,8 @@ export interface Watch<Event> {
  */
 export interface Engine {
   readonly address: EngineAddress;
+  /** For tests of images; absent: it runs none. */
+  readonly containers?: Containers;
   info(signal?: AbortSignal): Promise<EngineInfo>;
   /** By reference or id; undefined: the engine does not hold it (for that platform, where the store keeps several). */
   image(

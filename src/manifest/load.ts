@@ -13,6 +13,7 @@ import * as formats from './rules/formats.ts';
 import * as packages from './rules/packages.ts';
 import * as registries from './rules/registries.ts';
 import type { Rule } from './rules/rule.ts';
+import * as tests from './rules/tests.ts';
 import * as triton from './rules/triton.ts';
 import type { RawManifest } from './schema.ts';
 import { validateShape } from './validate.ts';
@@ -41,6 +42,10 @@ const RULES: readonly Rule[] = [
   triton.tritonSetsAreThere,
   triton.tritonFormatsAreFilled,
   triton.tritonFactsStayInside,
+  tests.testedNamesExist,
+  tests.testNamesAreKnown,
+  tests.testPatternsAreRegular,
+  tests.testsCheckSomething,
 ];
 
 /** Rules that misjudge a manifest whose wrong parts were left out. */

@@ -1,4 +1,5 @@
 import type { Path, SourceDocument } from './document.ts';
+import type { ImageTest } from './tests.ts';
 import type { TritonSection } from './triton.ts';
 
 /** A value of the Python axis. */
@@ -124,6 +125,8 @@ export interface Manifest {
   readonly registries: readonly Registry[];
   readonly aliases: readonly Alias[];
   readonly triton: TritonSection | undefined;
+  /** In manifest order; all that match an image count. */
+  readonly tests: readonly ImageTest[];
 }
 
 /** The Python versions of a manifest that names none, as in July 2021. */

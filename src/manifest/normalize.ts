@@ -14,6 +14,7 @@ import type {
 } from './manifest.ts';
 import { valueAt } from './path.ts';
 import type { DistroList, RawDistro, RawManifest, RawRegistry } from './schema.ts';
+import { normalizeTests } from './tests.ts';
 import { normalizeTriton } from './triton.ts';
 
 /** One form per idea, defaults filled in, order kept. Total: whatever the schema lets through has a normal form. */
@@ -49,6 +50,7 @@ export function normalize(raw: RawManifest, source: SourceDocument): Manifest {
     registries: Object.entries(raw.repository ?? {}).map(([host, spec]) => registryOf(host, spec)),
     aliases: Object.entries(raw.aliases ?? {}).flatMap(([name, list]) => aliasesOf(name, list)),
     triton: raw.triton && normalizeTriton(raw.triton, valueAt(source.data, ['triton']), platforms),
+    tests: normalizeTests(raw.tests, source),
   };
 }
 

@@ -14,6 +14,8 @@ export const environmentName = /^[A-Z_][A-Z0-9_]*$/;
 export const version = /^[0-9]+(?:\.[0-9]+)*[A-Za-z0-9._-]*$/;
 export const cudaVersion = /^[0-9]{1,2}\.[0-9]{1,2}(?:\.[0-9]+)?$/;
 export const pythonVersion = /^[0-9]+\.[0-9]+(?:\.[0-9]+)?(?:[A-Za-z][A-Za-z0-9]*)?$/;
+/** An amount of bytes: decimal units and binary ones, as Docker and Kubernetes write them. */
+export const byteSize = /^\d+(?:\.\d+)? ?(?:B|kB|MB|GB|KiB|MiB|GiB)$/;
 export const platform = /^[a-z0-9]+\/[a-z0-9_]+(?:\/v[0-9]+)?$/;
 
 const domain =

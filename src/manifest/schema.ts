@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import * as patterns from './patterns.ts';
+import { TestsSchema } from './tests-schema.ts';
 import { TritonSchema } from './triton-schema.ts';
 
 /**
@@ -213,6 +214,9 @@ export const ManifestSchema = z.strictObject({
     .min(1, { error: 'is empty' })
     .describe('Cells of the matrix that have no image.')
     .optional(),
+  tests: TestsSchema.describe(
+    'What images are checked for before they are pushed: name → cells and checks.',
+  ).optional(),
 });
 
 export type RawManifest = z.infer<typeof ManifestSchema>;

@@ -1,4 +1,3 @@
-import picomatch from 'picomatch';
 import { BASE } from '../manifest/manifest.ts';
 import type {
   CudaVersion,
@@ -11,6 +10,8 @@ import type {
 } from '../manifest/manifest.ts';
 import type { Axes } from './axes.ts';
 import type { Cell } from './cell.ts';
+import { cellMatcher } from './conditions.ts';
+import type { CellMatcher } from './conditions.ts';
 import { tritonCells } from './triton.ts';
 
 /** The matrix of a manifest. */
@@ -20,10 +21,8 @@ export interface Matrix {
   readonly idleRules: readonly ExcludeRule[];
 }
 
-interface Exclusion {
+interface Exclusion extends CellMatcher {
   readonly rule: ExcludeRule;
-  readonly matches: (cell: Cell) => boolean;
-  readonly matchesPlatform: (platform: string) => boolean;
   met: boolean;
 }
 
@@ -132,26 +131,7 @@ function cellOf(
 }
 
 function exclusionOf(rule: ExcludeRule): Exclusion {
-  const anyOf = (globs: readonly string[] | undefined): ((value: string) => boolean) =>
-    globs === undefined ? () => true : picomatch([...globs]);
-  const [name, release, distro, python, cuda] = [
-    anyOf(rule.package),
-    anyOf(rule.release),
-    anyOf(rule.distro),
-    anyOf(rule.python),
-    anyOf(rule.cuda),
-  ];
-  return {
-    rule,
-    met: false,
-    matchesPlatform: rule.platform === undefined ? () => true : picomatch([...rule.platform]),
-    matches: (cell) =>
-      name(cell.package) &&
-      release(cell.releaseType.name) &&
-      distro(cell.distro.name) &&
-      python(cell.python.version) &&
-      (rule.cuda === undefined || (cell.cuda !== undefined && cuda(cell.cuda.version))),
-  };
+  return { rule, met: false, ...cellMatcher(rule) };
 }
 
 /** The cell without its excluded platforms; undefined when none is left. */

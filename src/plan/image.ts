@@ -1,3 +1,4 @@
+import type { ImageTest } from '../manifest/tests.ts';
 import type { Cell } from '../matrix/cell.ts';
 
 /** A file that is rendered for an image. */
@@ -31,6 +32,14 @@ export interface Image {
   readonly baseImage: string;
   /** Names of the images of the plan that it starts from. */
   readonly parents: readonly string[];
+  /** What it is checked for before it is pushed, names of the cell not filled in; absent: nothing. See `resolveTests`. */
+  readonly tests?: PlannedTests;
+}
+
+/** The manifest's tests for an image on whatever platform, and what the names in their texts stand for. */
+export interface PlannedTests {
+  readonly tests: readonly ImageTest[];
+  readonly values: Readonly<Record<string, string>>;
 }
 
 /** The list of images in matrix order, base images where the matrix has them. */

@@ -7,6 +7,8 @@ import type { Naming } from '../matrix/name.ts';
 import type { Family } from './family.ts';
 import { dockerfileOf } from './family.ts';
 import { levelsOf } from './graph.ts';
+import { testPlanner } from './tests.ts';
+import type { TestPlanner } from './tests.ts';
 import type { Image, Plan, PlannedFile } from './image.ts';
 
 /** What a plan is made of, all of it values. */
@@ -27,7 +29,8 @@ export interface Planned {
 
 /** Turns cells into images with their files and edges. Pure: families are listings made before. */
 export function makePlan(input: PlanInput): Planned {
-  const drafts = input.cells.map((cell) => imageOf(cell, input));
+  const testsOf = testPlanner(input.manifest.tests, input.naming.bentomlVersion);
+  const drafts = input.cells.map((cell) => imageOf(cell, input, testsOf));
   const owners = referencesOf(drafts);
   const images = drafts.map((image) => withParents(image, owners));
   const { levels, cycle } = levelsOf(images);
@@ -35,12 +38,13 @@ export function makePlan(input: PlanInput): Planned {
   return { images, plan, cycle };
 }
 
-function imageOf(cell: Cell, input: PlanInput): Image {
+function imageOf(cell: Cell, input: PlanInput, testsOf: TestPlanner): Image {
   const { naming, families, manifest } = input;
   const family = families.get(cell.distro.templatesDir);
   const folder = folderOf(cell, naming);
   const tag = tagOf(cell, naming);
   const isBase = cell.releaseType.name === BASE.name;
+  const tests = testsOf(cell, tag);
   const hasBase = !isBase && family !== undefined && dockerfileOf(family, BASE.name) !== undefined;
   return {
     name: `${cell.package}:${tag}`,
@@ -54,6 +58,7 @@ function imageOf(cell: Cell, input: PlanInput): Image {
     buildTag: hasBase ? buildTagOf(cell, naming) : undefined,
     baseImage: fillIn(cell.distro.baseImage, cell),
     parents: hasBase ? [`${cell.package}:${baseTagOf(cell, naming)}`] : [],
+    ...(tests ? { tests } : {}),
   };
 }
 

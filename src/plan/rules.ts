@@ -8,6 +8,7 @@ import { nearest } from '../nearest.ts';
 import { dockerfileOf } from './family.ts';
 import type { Family } from './family.ts';
 import type { Image } from './image.ts';
+import { testsAreFilled, testsAreUsed } from './test-rules.ts';
 
 /** What the rules look at. `images` may hold clashes and cycles. */
 export interface PlanFacts {
@@ -275,4 +276,6 @@ const NAME_RULES: readonly Rule[] = [
   excludeRulesExclude,
   aliasesStandForOne,
   aliasesAreNoTags,
+  testsAreFilled,
+  testsAreUsed,
 ];

@@ -19,6 +19,7 @@ import type { Reporter } from '../report/reporter.ts';
 import { planRequestOf } from '../request.ts';
 import { explainOptions } from '../specs/inspect.ts';
 import { columns } from '../table.ts';
+import { testRecords, testsText } from '../tests-text.ts';
 
 /** `manager explain IMAGE`: its cell, tags, files, why it is in the matrix, and what its templates see. */
 export function run(args: ParsedArgs, context: Context, report: Reporter): Promise<number> {
@@ -35,7 +36,8 @@ export function run(args: ParsedArgs, context: Context, report: Reporter): Promi
   if (options.json) {
     const record = recordOf(image, prepared.full, prepared.outputPath);
     const reasons = reasonsOf(image, prepared.project.manifest);
-    const told = { ...record, templates, reasons, template_context: plain(seen), lines };
+    const tests = testRecords(image);
+    const told = { ...record, templates, reasons, tests, template_context: plain(seen), lines };
     report.out.write(`${JSON.stringify(told, null, 2)}\n`);
   } else if (lines !== undefined) {
     report.out.write(
@@ -110,6 +112,7 @@ function tellAll(
     columns(facts.map(([name, value]) => [`  ${name}`, value])),
     '\nWhy it is in the matrix\n',
     ...reasonsOf(image, project.manifest).map((reason) => `  ${reason}\n`),
+    ...testsText(image),
     '\nTemplates\n',
     ...templates.map((name) => `  ${name}\n`),
     '\nWhat the templates see\n',

@@ -20,6 +20,7 @@ export async function deliveryOptionsOf(
   return {
     build,
     push,
+    test: build || push ? (flags['no-test'] ? 'never' : 'new') : 'all',
     jobs: flags.jobs,
     failFast: flags['fail-fast'],
     forceAlias: flags['force-alias'],

@@ -96,5 +96,18 @@ export const runOptions = {
   },
 } as const satisfies OptionTable;
 
+/** Of runs about a manifest, which may have tests. */
+export const testOptions = {
+  'no-test': {
+    type: 'boolean',
+    describe: "Leave out the manifest's tests of images",
+    group: building,
+  },
+} as const satisfies OptionTable;
+
 /** All flags of a run that builds. */
-export const deliverOptions = { ...buildOptions, ...runOptions } as const satisfies OptionTable;
+export const deliverOptions = {
+  ...buildOptions,
+  ...testOptions,
+  ...runOptions,
+} as const satisfies OptionTable;

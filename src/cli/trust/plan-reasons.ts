@@ -15,7 +15,7 @@ import { openRegistries } from '../../trust/open-registries.ts';
 import { readReasons } from '../../trust/reasons/reasons.ts';
 import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
-import { idsOf } from '../delivery/build-inputs.ts';
+import { idsOf } from '../../deliver/build-inputs.ts';
 import { ownPaths } from '../delivery/own-paths.ts';
 import { reasonOptions } from '../options/plan.ts';
 import type { Reporter } from '../report/reporter.ts';

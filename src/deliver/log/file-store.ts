@@ -9,7 +9,7 @@ import type { LogFile, LogStore } from '../ports.ts';
 const LONGEST_NAME = 200;
 
 /**
- * Logs as files, one a unit, written anew by each run that builds it. What the disk refuses is told when the log is closed, and
+ * Logs as files, one a unit, written anew by each run that builds it; tests add to it. What the disk refuses is told when the log is closed, and
  * keeps nobody from building.
  *
  * @param folder absolute path of the folder, made when the first log is opened; a `.gitignore` in it keeps logs out of commits
@@ -29,18 +29,23 @@ export function createLogStore(folder: string, shown: string): LogStore {
     }
   };
   return {
-    open: (unit) => {
+    open: (unit, mode = 'anew') => {
       make();
       const name = logName(unit);
       const path = join(folder, name);
-      return openLog(path, `${shown}/${name}`, problem);
+      return openLog(path, `${shown}/${name}`, { problem, mode });
     },
   };
 }
 
-function openLog(path: string, shown: string, problem: string | undefined): LogFile {
+function openLog(
+  path: string,
+  shown: string,
+  { problem, mode }: { readonly problem: string | undefined; readonly mode: 'anew' | 'append' },
+): LogFile {
   let refused = problem;
-  const stream = createWriteStream(path, { flags: 'w', mode: 0o644 });
+  const flags = mode === 'append' ? 'a' : 'w';
+  const stream = createWriteStream(path, { flags, mode: 0o644 });
   // Without a listener a full disk would end the process.
   stream.on('error', (error) => {
     refused ??= reasonOf(error);

@@ -15,6 +15,8 @@ import type {
 } from '../engine.ts';
 import { askNothing } from './api.ts';
 import { findBuilder } from './builder.ts';
+import type { Containers } from '../containers.ts';
+import { dockerContainers } from './docker-containers.ts';
 import type { Greeting } from './builder.ts';
 import { readDiskUsage } from './disk-usage.ts';
 import type { DiskUsage } from './disk-usage.ts';
@@ -30,6 +32,7 @@ export class DockerEngine implements Engine {
   readonly address: EngineAddress;
   /** The version that we speak with it. */
   readonly apiVersion: string;
+  readonly containers: Containers;
   readonly #transport: EngineTransport;
   readonly #greeting: Greeting;
   readonly #prefersClassic: boolean;
@@ -46,6 +49,7 @@ export class DockerEngine implements Engine {
     this.#transport = transport;
     this.#greeting = greeting;
     this.#prefersClassic = prefersClassic;
+    this.containers = dockerContainers(this.#speaking());
   }
 
   async info(signal?: AbortSignal): Promise<EngineInfo> {

@@ -36,7 +36,7 @@ const listShape = z.array(
 );
 
 /** `platform` of `GET /images/{name}/json`, see the API's version history (moby, api/docs/CHANGELOG.md). */
-const PLATFORM_SINCE = '1.49';
+export const PLATFORM_SINCE = '1.49';
 /** Inspections at once: enough to hide the way to a far engine. */
 const AT_ONCE = 8;
 

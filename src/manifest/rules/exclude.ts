@@ -9,12 +9,17 @@ const hasGlob = /[*?[\]{}!]/;
 
 /** A name without wildcards in an exclude rule must exist: a rule that names nothing excludes nothing, silently. */
 export const excludedNamesExist: Rule = (manifest) =>
-  manifest.exclude.flatMap((rule) =>
-    AXES.flatMap((axis) => unknownNames(rule, axis, valuesOf(manifest, axis), manifest)),
-  );
+  manifest.exclude.flatMap((rule) => unknownConditions(rule, manifest));
+
+/** The same of anything whose conditions are globs of the axes. */
+export function unknownConditions(rule: Conditions, manifest: Manifest): Diagnostic[] {
+  return AXES.flatMap((axis) => unknownNames(rule, axis, valuesOf(manifest, axis), manifest));
+}
+
+type Conditions = Pick<ExcludeRule, (typeof AXES)[number] | 'path'>;
 
 function unknownNames(
-  rule: ExcludeRule,
+  rule: Conditions,
   axis: (typeof AXES)[number],
   known: readonly string[],
   { source }: Manifest,

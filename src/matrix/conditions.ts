@@ -1,0 +1,40 @@
+import picomatch from 'picomatch';
+import type { Cell } from './cell.ts';
+
+/** Globs of the axes; an absent list matches everything. */
+export interface Conditions {
+  readonly package: readonly string[] | undefined;
+  readonly release: readonly string[] | undefined;
+  readonly distro: readonly string[] | undefined;
+  readonly python: readonly string[] | undefined;
+  readonly cuda: readonly string[] | undefined;
+  readonly platform: readonly string[] | undefined;
+}
+
+/** Conditions, compiled once for many cells. */
+export interface CellMatcher {
+  /** Whatever the cell's platforms are. */
+  readonly matches: (cell: Cell) => boolean;
+  readonly matchesPlatform: (platform: string) => boolean;
+}
+
+export function cellMatcher(conditions: Conditions): CellMatcher {
+  const anyOf = (globs: readonly string[] | undefined): ((value: string) => boolean) =>
+    globs === undefined ? () => true : picomatch([...globs]);
+  const [name, release, distro, python, cuda] = [
+    anyOf(conditions.package),
+    anyOf(conditions.release),
+    anyOf(conditions.distro),
+    anyOf(conditions.python),
+    anyOf(conditions.cuda),
+  ];
+  return {
+    matchesPlatform: anyOf(conditions.platform),
+    matches: (cell) =>
+      name(cell.package) &&
+      release(cell.releaseType.name) &&
+      distro(cell.distro.name) &&
+      python(cell.python.version) &&
+      (conditions.cuda === undefined || (cell.cuda !== undefined && cuda(cell.cuda.version))),
+  };
+}
