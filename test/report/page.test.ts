@@ -62,7 +62,7 @@ function expectRectangular(table: Element): void {
 describe('reportPage', () => {
   it('is the page that stands in the golden file', async () => {
     const text = reportPage(smallReport());
-    await expect(text).toMatchFileSnapshot('../golden/report/small.html');
+    await expect(text).toMatchFileSnapshot('golden/small.html');
     expectSound(await parseHtml(text));
   });
 
