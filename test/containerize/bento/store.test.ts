@@ -45,13 +45,13 @@ function refusal(world: BentoWorld, text: string): string {
 describe('the store', () => {
   it('lies in ~/bentoml, or where BENTOML_HOME says', () => {
     const at = (home: string | undefined): string =>
-      bentomlHome({ cwd: '/work', env: { HOME: '/home/me', BENTOML_HOME: home } });
+      bentomlHome({ cwd: '/here', env: { HOME: '/home/me', BENTOML_HOME: home } });
     expect(at(undefined)).toBe('/home/me/bentoml');
     expect(at('')).toBe('/home/me/bentoml');
     expect(at('/store')).toBe('/store');
-    expect(at('store')).toBe('/work/store');
+    expect(at('store')).toBe('/here/store');
     expect(at('~/store')).toBe('/home/me/store');
-    expect(at('~other/store')).toBe('/work/~other/store');
+    expect(at('~other/store')).toBe('/here/~other/store');
   });
 
   it('finds a version, and the latest one', () => {

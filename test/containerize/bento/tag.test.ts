@@ -86,8 +86,8 @@ describe('tags of bentos', () => {
 
 describe('the world of a run', () => {
   it('puts what is temporary where TMPDIR says', () => {
-    const context = { cwd: '/work', signal: new AbortController().signal, now: () => new Date() };
-    expect(worldOf({ ...context, env: { TMPDIR: 'mine' } }).temporaryFolder).toBe('/work/mine');
+    const context = { cwd: '/here', signal: new AbortController().signal, now: () => new Date() };
+    expect(worldOf({ ...context, env: { TMPDIR: 'mine' } }).temporaryFolder).toBe('/here/mine');
     expect(worldOf({ ...context, env: {} }).temporaryFolder).toMatch(/^\//);
     expect(worldOf({ ...context, env: {} }).random(4)).toHaveLength(4);
   });

@@ -113,7 +113,7 @@ export async function trustProject(lab: LabEngine, keys = ''): Promise<TrustProj
     },
     digestOf: async (reference) => (await client.headManifest(parseReference(reference)))?.digest,
     moveBase: async () => {
-      await move(`${plain}/library/busybox:stable-arm64`, `${plain}/${name}/base:1`);
+      await move(`${plain}/library/debian:bookworm-slim-amd64`, `${plain}/${name}/base:1`);
     },
   };
 }
