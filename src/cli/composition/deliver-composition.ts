@@ -20,7 +20,7 @@ import { nowhere } from '../report/reporter.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { say } from '../summary.ts';
 import type { Saving } from './save-composition.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeChanged } from './write-changed.ts';
 
 /** A rendered composition, ready to be built. */
 export interface ComposedDelivery {
@@ -96,7 +96,7 @@ export async function deliverComposition(input: ComposedDelivery): Promise<numbe
  * @throws ManagerError when it cannot be written
  */
 export function writeDockerfile(folder: string, text: string): void {
-  writeWhole(join(folder, DOCKERFILE), text);
+  writeChanged(join(folder, DOCKERFILE), text);
 }
 
 /** What was saved. An engine that pulled the full image for this build only does not show its size; the registry says what travels. */
