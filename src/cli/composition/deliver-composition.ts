@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { DOCKERFILE, composeRequest } from '../../compose/plan-image.ts';
-import type { OutputName } from '../../compose/plan-image.ts';
 import type { ImageFacts } from '../../compose/image-facts.ts';
 import type { Recipe } from '../../compose/recipe.ts';
 import type { Context } from '../../context.ts';
@@ -27,7 +26,7 @@ export interface ComposedDelivery {
   readonly args: ParsedArgs;
   readonly recipe: Recipe;
   readonly rendered: Rendered;
-  readonly output: OutputName;
+  readonly output: string;
   readonly full: ImageFacts | undefined;
   /** The manifest that the composition goes into too. */
   readonly saving: Saving | undefined;
@@ -109,9 +108,9 @@ async function sizesText({
 }: ComposedDelivery): Promise<string> {
   const { signal } = context;
   const { platform } = recipe.composition;
-  const image = await engine.image(output.name, platform, signal);
+  const image = await engine.image(output, platform, signal);
   if (image === undefined) return '';
-  const own = `${output.name} has ${bytesText(image.size)}`;
+  const own = `${output} has ${bytesText(image.size)}`;
   const reference = recipe.images.get('full') ?? '';
   const held = (await engine.image(reference, platform, signal))?.size ?? full?.size;
   if (held !== undefined && held > 0) {
