@@ -38,6 +38,3 @@ export interface Composition {
   /** Name images by their digests. */
   readonly pin: boolean;
 }
-
-/** The account that NGC's images bring, with uid and gid 1000 (compose.py, `dockerfile_prepare_container_linux` of build.py). */
-export const TRITON_USER = 'triton-server';

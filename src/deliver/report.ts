@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ManagerError } from '../errors.ts';
 import type { Delivered } from './finish-unit.ts';
@@ -8,6 +7,7 @@ import { BuildReportSchema } from './report-schema.ts';
 import type { BuildReport, UnitReport } from './report-schema.ts';
 import { unitName } from './unit.ts';
 import type { Unit } from './unit.ts';
+import { writeWhole } from '../whole-file.ts';
 
 /**
  * What build-report.json says after a run: the units of the run, and of the images that it was not about what the earlier report
@@ -150,12 +150,9 @@ export function requireReportFolder(path: string): void {
 
 /** Writes a report whole or not at all. */
 export function writeReport(path: string, report: BuildReport): void {
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    writeFileSync(temporary, `${JSON.stringify(report, null, 2)}\n`, { flag: 'wx' });
-    renameSync(temporary, path);
+    writeWhole(path, `${JSON.stringify(report, null, 2)}\n`);
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw diskError('write', path, error);
   }
 }

@@ -1,5 +1,6 @@
 import { compileFormat } from '../manifest/format.ts';
-import type { TritonSection, TritonSet } from '../manifest/triton.ts';
+import type { TritonSection } from '../manifest/triton.ts';
+import { bareDistro } from './bare-distro.ts';
 import type { Cell } from './cell.ts';
 
 /**
@@ -16,7 +17,7 @@ export function tritonCells(section: TritonSection | undefined): Cell[] {
         id: `${section.package}/${set.name}/${version}`,
         package: section.package,
         releaseType: { name: version, versioned: false, cuda: false, weight: 1 },
-        distro: distroOf(set),
+        distro: bareDistro({ name: set.name, path: set.path, suffix: set.name }),
         python: { version: '', supportedUntil: undefined },
         cuda: undefined,
         cudaContext: undefined,
@@ -30,22 +31,4 @@ export function tritonCells(section: TritonSection | undefined): Cell[] {
       };
     }),
   );
-}
-
-function distroOf({ name, path }: TritonSet): Cell['distro'] {
-  return {
-    name,
-    path,
-    templatesDir: '',
-    baseImage: '',
-    suffix: name,
-    multistageImage: undefined,
-    header: undefined,
-    envars: [],
-    cudaPrefixUrl: undefined,
-    cudaRequires: null,
-    pythonVersions: undefined,
-    platforms: undefined,
-    supportedUntil: undefined,
-  };
 }

@@ -1,3 +1,4 @@
+import { bareDistro } from '../matrix/bare-distro.ts';
 import type { Image, Plan } from './image.ts';
 
 /** An image that no manifest stands behind. */
@@ -43,21 +44,7 @@ function cellOf({ kind, baseImage, python, platforms }: SingleImage, name: strin
     id: name,
     package: name,
     releaseType: { name: kind, versioned: false, cuda: false, weight: 1 },
-    distro: {
-      name: kind,
-      path: [],
-      templatesDir: '',
-      baseImage,
-      suffix: '',
-      multistageImage: undefined,
-      header: undefined,
-      envars: [],
-      cudaPrefixUrl: undefined,
-      cudaRequires: null,
-      pythonVersions: undefined,
-      platforms: undefined,
-      supportedUntil: undefined,
-    },
+    distro: bareDistro({ name: kind, baseImage }),
     python: { version: python ?? '', supportedUntil: undefined },
     cuda: undefined,
     cudaContext: undefined,

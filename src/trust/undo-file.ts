@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import { ManagerError, UsageError } from '../errors.ts';
 import type { StoredManifest } from '../registry/manifest.ts';
+import { writeWhole } from '../whole-file.ts';
 
 const text = z.string();
 
@@ -47,13 +48,10 @@ export function rememberedManifest({
  * @throws ManagerError `trust/undo-file`
  */
 export function writeUndoFile(path: string, file: UndoFile): void {
-  const passing = `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(passing, `${JSON.stringify(file, null, 2)}\n`);
-    renameSync(passing, path);
+    writeWhole(path, `${JSON.stringify(file, null, 2)}\n`);
   } catch (error) {
-    rmSync(passing, { force: true });
     const why = error instanceof Error ? error.message : String(error);
     throw new ManagerError('trust/undo-file', `could not write ${path}: ${why}`, {
       hint: 'Nothing was changed. Name another file with --undo-file.',

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Context } from '../../context.ts';
 import { InputError, ManagerError, UsageError } from '../../errors.ts';
@@ -11,6 +11,7 @@ import type { ParsedArgs } from '../command.ts';
 import { reportOptions } from '../options/report.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { say } from '../summary.ts';
+import { writeWhole } from '../../whole-file.ts';
 
 /** `manager report`: a build report as a page. */
 export function run(args: ParsedArgs, { cwd }: Context, report: Reporter): Promise<number> {
@@ -46,14 +47,10 @@ function missing(shown: string): InputError {
   ]);
 }
 
-/** Whole or not at all. */
 function writePage(path: string, text: string): void {
-  const passing = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(passing, text);
-    renameSync(passing, path);
+    writeWhole(path, text);
   } catch (error) {
-    rmSync(passing, { force: true });
     const why = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new ManagerError('report/write', `cannot write ${path}: ${why}`, {
       hint: 'Name a file in a folder that you may write to with --output.',

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { DOCKERFILE, composeRequest } from '../../compose/plan-image.ts';
-import type { OutputName } from '../../compose/plan-image.ts';
 import type { ImageFacts } from '../../compose/image-facts.ts';
 import type { Recipe } from '../../compose/recipe.ts';
 import type { Context } from '../../context.ts';
@@ -20,14 +19,14 @@ import { nowhere } from '../report/reporter.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { say } from '../summary.ts';
 import type { Saving } from './save-composition.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeChanged } from './write-changed.ts';
 
 /** A rendered composition, ready to be built. */
 export interface ComposedDelivery {
   readonly args: ParsedArgs;
   readonly recipe: Recipe;
   readonly rendered: Rendered;
-  readonly output: OutputName;
+  readonly output: string;
   readonly full: ImageFacts | undefined;
   /** The manifest that the composition goes into too. */
   readonly saving: Saving | undefined;
@@ -96,7 +95,7 @@ export async function deliverComposition(input: ComposedDelivery): Promise<numbe
  * @throws ManagerError when it cannot be written
  */
 export function writeDockerfile(folder: string, text: string): void {
-  writeWhole(join(folder, DOCKERFILE), text);
+  writeChanged(join(folder, DOCKERFILE), text);
 }
 
 /** What was saved. An engine that pulled the full image for this build only does not show its size; the registry says what travels. */
@@ -109,9 +108,9 @@ async function sizesText({
 }: ComposedDelivery): Promise<string> {
   const { signal } = context;
   const { platform } = recipe.composition;
-  const image = await engine.image(output.name, platform, signal);
+  const image = await engine.image(output, platform, signal);
   if (image === undefined) return '';
-  const own = `${output.name} has ${bytesText(image.size)}`;
+  const own = `${output} has ${bytesText(image.size)}`;
   const reference = recipe.images.get('full') ?? '';
   const held = (await engine.image(reference, platform, signal))?.size ?? full?.size;
   if (held !== undefined && held > 0) {

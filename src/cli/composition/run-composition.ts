@@ -6,7 +6,6 @@ import { renderDockerfile } from '../../compose/dockerfile.ts';
 import type { FoundFacts } from '../../compose/find-facts.ts';
 import { makeRecipe } from '../../compose/make-recipe.ts';
 import { DOCKERFILE, outputName } from '../../compose/plan-image.ts';
-import type { OutputName } from '../../compose/plan-image.ts';
 import type { Recipe } from '../../compose/recipe.ts';
 import { RELEASES } from '../../compose/releases.ts';
 import type { Context } from '../../context.ts';
@@ -14,7 +13,6 @@ import { openEngine, requireCurrent } from '../../engine/connect/open-engine.ts'
 import type { Engine } from '../../engine/engine.ts';
 import { EngineError } from '../../engine/engine-error.ts';
 import { UsageError } from '../../errors.ts';
-import { RegistryError } from '../../registry/registry-error.ts';
 import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
 import { composeOptions } from '../options/compose.ts';
@@ -38,7 +36,7 @@ export async function runComposition(
 ): Promise<number> {
   const flags = optionsOf(args, composeOptions);
   const request = checkRequest(readComposition(args), RELEASES);
-  const output = outputOf(flags['output-name'], flags.push);
+  const output = outputName(flags['output-name'], flags.push);
   const folder = workDir(flags['work-dir'], context);
   if (flags['skip-pull'] && flags.pull) {
     throw new UsageError('--skip-pull and --pull exclude each other', 'Leave one of them out.');
@@ -79,7 +77,7 @@ interface SavingInput {
   readonly request: CheckedRequest;
   readonly found: FoundFacts;
   readonly recipe: Recipe;
-  readonly output: OutputName;
+  readonly output: string;
   readonly folder: string;
   readonly context: Context;
   readonly report: Reporter;
@@ -89,16 +87,7 @@ interface SavingInput {
 function savingFor({ args, found, output, ...rest }: SavingInput): Saving | undefined {
   const { save: file } = optionsOf(args, { save: composeOptions.save });
   if (file === undefined) return undefined;
-  return savingOf({ file, facts: found.facts, outputName: output.name, ...rest });
-}
-
-function outputOf(name: string, push: boolean): ReturnType<typeof outputName> {
-  try {
-    return outputName(name, push);
-  } catch (error) {
-    if (error instanceof RegistryError) throw new UsageError(`--output-name: ${error.message}`);
-    throw error;
-  }
+  return savingOf({ file, facts: found.facts, outputName: output, ...rest });
 }
 
 /** Absolute. It is never made: a mistyped path would leave a folder behind. */

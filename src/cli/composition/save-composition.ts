@@ -13,7 +13,7 @@ import { distroName } from '../../manifest/patterns.ts';
 import { readTextFile } from '../../project/text-file.ts';
 import { patchOf } from '../../tree/diff.ts';
 import type { Reporter } from '../report/reporter.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeChanged } from './write-changed.ts';
 
 export interface SaveInput {
   /** As `--save` names it. */
@@ -69,7 +69,7 @@ export function savingOf(input: SaveInput): Saving {
       const shown = relative(context.cwd, path).split(sep).join('/');
       const from = before === undefined ? '/dev/null' : `a/${shown}`;
       report.out.write(patchOf(from, `b/${shown}`, before ?? '', text));
-      writeWhole(path, text);
+      writeChanged(path, text);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Diagnostic } from '../../diagnostics.ts';
 import { InputError } from '../../errors.ts';
 import { decodeText, readTextFile } from '../../project/text-file.ts';
@@ -191,9 +191,4 @@ function describe(bentofile: Bentofile, project: string, world: BentoWorld): str
 function readOf(project: string, written: string, option: string, world: BentoWorld): string {
   const { path } = findProjectFile(project, written, option, world);
   return decodeText(readFileSync(path), written);
-}
-
-/** The project's folder of a bentofile's path. */
-export function projectOf(bentofile: string): BuildRequest {
-  return { project: dirname(bentofile), bentofile: basename(bentofile) };
 }

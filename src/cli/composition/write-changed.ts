@@ -1,19 +1,17 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { ManagerError } from '../../errors.ts';
+import { writeWhole } from '../../whole-file.ts';
 
 /**
  * Writes a file whole or not at all; an unchanged one is left alone.
  *
  * @throws ManagerError when it cannot be written
  */
-export function writeWhole(path: string, text: string): void {
-  const passing = `${path}.${process.pid}.tmp`;
+export function writeChanged(path: string, text: string): void {
+  if (currentText(path) === text) return;
   try {
-    if (currentText(path) === text) return;
-    writeFileSync(passing, text);
-    renameSync(passing, path);
+    writeWhole(path, text);
   } catch (error) {
-    rmSync(passing, { force: true });
     const why = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new ManagerError('compose/write', `cannot write ${path}: ${why}`, { cause: error });
   }
