@@ -164,7 +164,8 @@ async function runToEnd(
   const output = { stdout: '', stderr: '' };
   // Before the start, so that nothing is missed.
   const socket = await transport.upgrade({
-    path: `/containers/${id}/attach?stream=1&stdout=1&stderr=1`,
+    path: `/containers/${id}/attach`,
+    query: { stream: '1', stdout: '1', stderr: '1' },
     protocol: 'tcp',
     ...asked,
   });
