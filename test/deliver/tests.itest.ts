@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../src/deliver/report.ts';
 import type { DeliveryReport } from '../../src/deliver/run.ts';
-import { lacksLab, labEngines } from '../support/lab.ts';
+import { engineRows, lacksLab, labPodman } from '../support/lab.ts';
 import { served } from './support/served.ts';
 import { lightProject } from './support/light-project.ts';
 import type { LightProject } from './support/light-project.ts';
@@ -58,44 +58,46 @@ const GOOD = `tests:
     max_size: 50MB
 `;
 
-describe
-  .skipIf(lacksLab('engines', 'registry'))
-  .each(labEngines().map((lab) => [lab.name, lab] as const))('tests of images, %s', (_, lab) => {
-  it('pass, and are not run again for what has passed them', async () => {
-    const project = lightProject(lab, {}, undefined, GOOD);
-    const { base, child, alone } = project;
-    const first = await project.run({ push: true });
-    expect(
-      first.units.flatMap(({ outcome }) => (outcome.type === 'failed' ? [outcome.failure] : [])),
-    ).toEqual([]);
-    expect(outcomesOf(first)).toEqual({ [base]: 'built', [child]: 'built', [alone]: 'built' });
-    expect(testingPhases(project).sort()).toEqual([child, alone].sort());
-    const report = reportOf(first);
-    expect(report.images[alone]?.['linux/amd64']?.tests).toMatchObject({
-      outcome: 'passed',
-      checks: 14,
-      problems: [],
-    });
-    const second = await project.run({ push: true, earlier: report });
-    expect(outcomesOf(second)).toEqual({
-      [base]: 'skipped',
-      [child]: 'skipped',
-      [alone]: 'skipped',
-    });
-    expect(testingPhases(project)).toEqual([]);
-    await project.run({ push: false, build: false, test: 'all', earlier: report });
-    expect(testingPhases(project).sort()).toEqual([child, alone].sort());
-    await project.run({ overwrite: true, test: 'never' });
-    expect(testingPhases(project)).toEqual([]);
-    expect(await leftovers(project)).toEqual([]);
-  });
+const rows = [...engineRows(), ['podman', { name: 'podman', url: labPodman() ?? '' }] as const];
 
-  it('keep what fails them from the registry, and block what starts from it', async () => {
-    const project = lightProject(
-      lab,
-      {},
-      undefined,
-      `tests:
+describe.skipIf(lacksLab('engines', 'podman', 'registry')).each(rows)(
+  'tests of images, %s',
+  (_, lab) => {
+    it('pass, and are not run again for what has passed them', async () => {
+      const project = lightProject(lab, {}, undefined, GOOD);
+      const { base, child, alone } = project;
+      const first = await project.run({ push: true });
+      expect(
+        first.units.flatMap(({ outcome }) => (outcome.type === 'failed' ? [outcome.failure] : [])),
+      ).toEqual([]);
+      expect(outcomesOf(first)).toEqual({ [base]: 'built', [child]: 'built', [alone]: 'built' });
+      expect(testingPhases(project).sort()).toEqual([child, alone].sort());
+      const report = reportOf(first);
+      expect(report.images[alone]?.['linux/amd64']?.tests).toMatchObject({
+        outcome: 'passed',
+        checks: 14,
+        problems: [],
+      });
+      const second = await project.run({ push: true, earlier: report });
+      expect(outcomesOf(second)).toEqual({
+        [base]: 'skipped',
+        [child]: 'skipped',
+        [alone]: 'skipped',
+      });
+      expect(testingPhases(project)).toEqual([]);
+      await project.run({ push: false, build: false, test: 'all', earlier: report });
+      expect(testingPhases(project).sort()).toEqual([child, alone].sort());
+      await project.run({ overwrite: true, test: 'never' });
+      expect(testingPhases(project)).toEqual([]);
+      expect(await leftovers(project)).toEqual([]);
+    });
+
+    it('keep what fails them from the registry, and block what starts from it', async () => {
+      const project = lightProject(
+        lab,
+        {},
+        undefined,
+        `tests:
   wrong:
     distro: d
     release: '*'
@@ -103,94 +105,105 @@ describe
       - { command: 'echo Python 3.7', stdout: '^Python {python_version}' }
       - exit 4
       - [nothing-of-the-kind]
+      - { command: 'true', user: nobody-there }
     files: [/nowhere]
     environment: { PATH: /elsewhere }
     max_size: 10kB
 `.replace('- [nothing-of-the-kind]', '- { command: [nothing-of-the-kind] }'),
-    );
-    const { base, child, alone } = project;
-    const report = await project.run({ push: true });
-    expect(outcomesOf(report)).toEqual({ [base]: 'failed', [child]: 'blocked', [alone]: 'built' });
-    const failure = failureIn(report, base);
-    expect(failure).toMatchObject({ stage: 'test', attempts: 1 });
-    expect(failure.hint).toMatch(/^What is expected stands at manifest\.yml:\d+; /);
-    const problems = failure.message.split('\n');
-    expect(problems).toEqual([
-      expect.stringMatching(/^wrong: the variable PATH is "\/.*", but should be "\/elsewhere"$/),
-      'wrong: /nowhere does not exist',
-      expect.stringMatching(/^wrong: it has [\d.]+ MB, but may have 10 kB at most$/),
-      'wrong: `echo Python 3.7` printed "Python 3.7" on stdout, but that should match /^Python 3\\.11/',
-      'wrong: `exit 4` ended with 4, but should end with 0; it said nothing',
-      expect.stringMatching(/^wrong: `nothing-of-the-kind` could not be started: /),
-    ]);
-    const log = project.read(failure.log ?? '');
-    expect(log).toContain('base ');
-    expect(log).toContain('$ echo Python 3.7\nPython 3.7\nFAILED: `echo Python 3.7` printed');
-    expect(await served(`${project.repository}:1.0.0-python3.11-d-runtime`)).toBeUndefined();
-    expect(await served(`${project.repository}:1.0.0-python3.11-e-runtime`)).toBeDefined();
-    expect(await leftovers(project)).toEqual([]);
-    // The image is there with its key: it must not pass for tested the next time.
-    const again = await project.run({ push: true, earlier: reportOf(report) });
-    expect(outcomesOf(again)).toEqual({ [base]: 'failed', [child]: 'blocked', [alone]: 'skipped' });
-  });
-
-  it('test again when they change, without a build, and hold growth against the last push', async () => {
-    const tests = (more: string): string => `tests: { size: { distro: e, ${more} } }\n`;
-    const project = lightProject(lab, {}, undefined, tests(`max_growth: '1%'`));
-    const { alone } = project;
-    const first = reportOf(await project.run({ push: true }));
-    const manifest = project.read('manifest.yml');
-    project.write(
-      'manifest.yml',
-      manifest.replace(tests(`max_growth: '1%'`), tests('files: [/no]')),
-    );
-    const changed = await project.run({ earlier: first });
-    expect(failureIn(changed, alone)).toMatchObject({
-      message: 'size: /no does not exist',
-      attempts: 1,
+      );
+      const { base, child, alone } = project;
+      const report = await project.run({ push: true });
+      expect(outcomesOf(report)).toEqual({
+        [base]: 'failed',
+        [child]: 'blocked',
+        [alone]: 'built',
+      });
+      const failure = failureIn(report, base);
+      expect(failure).toMatchObject({ stage: 'test', attempts: 1 });
+      expect(failure.hint).toMatch(/^What is expected stands at manifest\.yml:\d+; /);
+      const problems = failure.message.split('\n');
+      expect(problems).toEqual([
+        expect.stringMatching(/^wrong: the variable PATH is "\/.*", but should be "\/elsewhere"$/),
+        'wrong: /nowhere does not exist',
+        expect.stringMatching(/^wrong: it has [\d.]+ MB, but may have 10 kB at most$/),
+        'wrong: `echo Python 3.7` printed "Python 3.7" on stdout, but that should match /^Python 3\\.11/',
+        'wrong: `exit 4` ended with 4, but should end with 0; it said nothing',
+        expect.stringMatching(/^wrong: `nothing-of-the-kind` could not be started: /),
+        expect.stringMatching(/^wrong: `true` could not be started: .*nobody-there/),
+      ]);
+      const log = project.read(failure.log ?? '');
+      expect(log).toContain('base ');
+      expect(log).toContain('$ echo Python 3.7\nPython 3.7\nFAILED: `echo Python 3.7` printed');
+      expect(await served(`${project.repository}:1.0.0-python3.11-d-runtime`)).toBeUndefined();
+      expect(await served(`${project.repository}:1.0.0-python3.11-e-runtime`)).toBeDefined();
+      expect(await leftovers(project)).toEqual([]);
+      // The image is there with its key: it must not pass for tested the next time.
+      const again = await project.run({ push: true, earlier: reportOf(report) });
+      expect(outcomesOf(again)).toEqual({
+        [base]: 'failed',
+        [child]: 'blocked',
+        [alone]: 'skipped',
+      });
     });
-    project.write('manifest.yml', manifest);
-    project.write('tools/alone', `dd if=/dev/urandom of=/big bs=1M count=2 # ${alone}\n`);
-    const grown = await project.run({ earlier: first });
-    expect(failureIn(grown, alone).message).toMatch(
-      /^size: it has .* more than the .* that were pushed last, but may have 1 % more$/,
-    );
-  });
 
-  it('end in time, and leave no container', async () => {
-    const project = lightProject(
-      lab,
-      {},
-      undefined,
-      `tests: { slow: { distro: e, run: [{ command: sleep 600, timeout: 1 }] } }\n`,
-    );
-    const { alone } = project;
-    expect(failureIn(await project.run(), alone).message).toBe(
-      'slow: `sleep 600` took longer than 1 s',
-    );
-    expect(await leftovers(project)).toEqual([]);
-  });
-
-  it('are given up with the run', async () => {
-    const project = lightProject(
-      lab,
-      {},
-      undefined,
-      `tests: { slow: { distro: e, run: [sleep 600] } }\n`,
-    );
-    const stop = new AbortController();
-    const report = await project.run({
-      signal: stop.signal,
-      onEvent: (event) => {
-        if (event.event === 'log' && event.text === '$ sleep 600') {
-          setTimeout(() => {
-            stop.abort(new Error('Ctrl-C'));
-          }, 500);
-        }
-      },
+    it('test again when they change, without a build, and hold growth against the last push', async () => {
+      const tests = (more: string): string => `tests: { size: { distro: e, ${more} } }\n`;
+      const project = lightProject(lab, {}, undefined, tests(`max_growth: '1%'`));
+      const { alone } = project;
+      const first = reportOf(await project.run({ push: true }));
+      const manifest = project.read('manifest.yml');
+      project.write(
+        'manifest.yml',
+        manifest.replace(tests(`max_growth: '1%'`), tests('files: [/no]')),
+      );
+      const changed = await project.run({ earlier: first });
+      expect(failureIn(changed, alone)).toMatchObject({
+        message: 'size: /no does not exist',
+        attempts: 1,
+      });
+      project.write('manifest.yml', manifest);
+      project.write('tools/alone', `dd if=/dev/urandom of=/big bs=1M count=2 # ${alone}\n`);
+      const grown = await project.run({ earlier: first });
+      expect(failureIn(grown, alone).message).toMatch(
+        /^size: it has .* more than the .* that were pushed last, but may have 1 % more$/,
+      );
     });
-    expect(report.cancelled).toBe(true);
-    expect(outcomesOf(report)).toMatchObject({ [project.alone]: 'cancelled' });
-    expect(await leftovers(project)).toEqual([]);
-  });
-});
+
+    it('end in time, and leave no container', async () => {
+      const project = lightProject(
+        lab,
+        {},
+        undefined,
+        `tests: { slow: { distro: e, run: [{ command: sleep 600, timeout: 1 }] } }\n`,
+      );
+      const { alone } = project;
+      expect(failureIn(await project.run(), alone).message).toBe(
+        'slow: `sleep 600` took longer than 1 s',
+      );
+      expect(await leftovers(project)).toEqual([]);
+    });
+
+    it('are given up with the run', async () => {
+      const project = lightProject(
+        lab,
+        {},
+        undefined,
+        `tests: { slow: { distro: e, run: [sleep 600] } }\n`,
+      );
+      const stop = new AbortController();
+      const report = await project.run({
+        signal: stop.signal,
+        onEvent: (event) => {
+          if (event.event === 'log' && event.text === '$ sleep 600') {
+            setTimeout(() => {
+              stop.abort(new Error('Ctrl-C'));
+            }, 500);
+          }
+        },
+      });
+      expect(report.cancelled).toBe(true);
+      expect(outcomesOf(report)).toMatchObject({ [project.alone]: 'cancelled' });
+      expect(await leftovers(project)).toEqual([]);
+    });
+  },
+);
