@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { causeText } from '../../src/cli/trust/reasons-text.ts';
 import { ReasonsSchema } from '../../src/trust/reasons/reasons-schema.ts';
 import type { Reasons } from '../../src/trust/reasons/reasons-schema.ts';
-import { lacksLab, labEngines } from '../support/lab.ts';
+import { lacksLab, labEngines, labPodman } from '../support/lab.ts';
 import { manifestOf, plain, trustProject } from './support/trust-project.ts';
 import type { TrustProject } from './support/trust-project.ts';
 
@@ -39,9 +39,9 @@ COPY tools/{{ distro }} /tool
 const [lab] = labEngines();
 
 describe.skipIf(lacksLab('engines', 'registry'))('manager plan --reasons', () => {
-  async function project(): Promise<TrustProject> {
-    if (lab === undefined) throw new Error('no engine');
-    const made = await trustProject(lab);
+  async function project(engine = lab): Promise<TrustProject> {
+    if (engine === undefined) throw new Error('no engine');
+    const made = await trustProject(engine);
     made.put({
       't/base.Dockerfile.njk': BASE,
       't/runtime.Dockerfile.njk': CHILD,
@@ -160,4 +160,47 @@ describe.skipIf(lacksLab('engines', 'registry'))('manager plan --reasons', () =>
       `tag missing in ${plain}/${name}/app`,
     ]);
   });
+
+  /** Builders that get labels in another way than BuildKit: with the request line, and as steps of their own. */
+  const others = [
+    ['the classic builder', lab, { DOCKER_BUILDKIT: '0' }],
+    ['podman', { name: 'podman', url: labPodman() ?? '' }, {}],
+  ] as const;
+
+  it.skipIf(lacksLab('podman')).each(others)(
+    'explains what %s built: a template, an argument, a base image',
+    async (_, engine, env) => {
+      const made = await project(engine);
+      const { name } = made;
+      const child = CHILD.replace('ARG NOTE=1', 'ARG NOTE={{ metadata.envars.BENTOML_VERSION }}');
+      // So that the label is nearly as long as it may be, 8 KiB.
+      const filler = '# filler\n'.repeat(1100);
+      made.put({ 't/runtime.Dockerfile.njk': child + filler });
+      const built = await made.manager(`build --registry ${plain}`, env);
+      expect(built.code, built.stderr).toBe(0);
+      const missing = 'push-only: tag missing in REG/NAME/app';
+      const held = 'skip: the engine holds it with the same content key';
+      expect(lines(await reasonsOf(made, '', env), name)).toEqual([
+        `d ${missing}`,
+        `e ${missing}`,
+        `base d ${held}`,
+        `base e ${held}`,
+      ]);
+      made.put({ 't/_note.njk': '# second\n' });
+      expect(lines(await reasonsOf(made, '', env), name).slice(0, 2)).toEqual([
+        'd build: t/_note.njk:1 changed',
+        'e build: t/_note.njk:1 changed',
+      ]);
+      made.put({ 't/_note.njk': '# first\n', 'manifest.yml': manifestOf(name, '', '1.0.1') });
+      expect(lines(await reasonsOf(made, '', env), name)[0]).toBe(
+        'd build: new; 1.0.0 was built from other inputs ← argument BENTOML_VERSION 1.0.0 → 1.0.1 | tag missing in REG/NAME/app',
+      );
+      made.put({ 'manifest.yml': manifestOf(name, '') });
+      await made.moveBase();
+      const moved = lines(await reasonsOf(made, '--pull', env), name);
+      expect(moved[2]).toMatch(
+        /^base d build: base REG\/NAME\/base:1 moved sha256:[0-9a-f]{12} → sha256:[0-9a-f]{12}$/,
+      );
+    },
+  );
 });

@@ -19,7 +19,7 @@ export async function runAgainst(
   report: Reporter,
 ): Promise<number> {
   const { against = '', json, report: reportFile } = optionsOf(args, reasonOptions);
-  const { cwd, signal } = context;
+  const { cwd, env, signal } = context;
   const generated = generate(prepared);
   report.add(generated.warnings.filter((each) => !prepared.warnings.includes(each)));
   const comparison = await compareWith({
@@ -29,6 +29,7 @@ export async function runAgainst(
     prepared,
     generated,
     own: ownPaths(resolve(cwd, reportFile), prepared.project.root),
+    env,
     signal,
   });
   report.out.write(json ? `${JSON.stringify(comparison, null, 2)}\n` : againstText(comparison));

@@ -11,10 +11,11 @@ import type { Prepared, PlanRequest } from '../../generate/prepare.ts';
 import { comparePlans } from './compare-plans.ts';
 import type { Comparison } from './comparison-schema.ts';
 import { readCommitted } from './git.ts';
+import type { GitSurroundings } from './git.ts';
 import { snapshotOf, snapshotOfFile } from './snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 
-export interface AgainstRequest {
+export interface AgainstRequest extends GitSurroundings {
   /** As the user named it: a file of `manager plan --json`, or a commit. */
   readonly against: string;
   readonly cwd: string;
@@ -23,7 +24,6 @@ export interface AgainstRequest {
   readonly generated: Generated;
   /** Patterns of what runs write themselves: in no context. */
   readonly own: readonly string[];
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -32,7 +32,8 @@ export interface AgainstRequest {
  * @throws UsageError when `against` is neither a plan nor a commit; InputError for what is wrong with the earlier manifest
  */
 export async function compareWith(asked: AgainstRequest): Promise<Comparison> {
-  const { against, cwd, prepared, generated, signal } = asked;
+  const { against, cwd, request, prepared, generated, env, signal } = asked;
+  const { root } = prepared.project;
   const after = snapshotOf(prepared, generated);
   const file = resolve(cwd, against);
   if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) {
@@ -43,7 +44,11 @@ export async function compareWith(asked: AgainstRequest): Promise<Comparison> {
     const hint = 'Write one with `manager plan --json > FILE`.';
     throw new UsageError(`--against ${against} is no plan of this version`, hint);
   }
-  const committed = await readCommitted(prepared.project.root, against, signal);
+  const committed = await readCommitted(
+    root,
+    { ref: against, file: relative(root, request.manifestFile) },
+    { env, signal },
+  );
   try {
     const before = planAt(committed.folder, asked);
     const changedFiles = await changedSources(after, await committed.changed(), asked);

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { causeText } from '../../../src/cli/trust/reasons-text.ts';
 import { ComparisonSchema } from '../../../src/trust/against/comparison-schema.ts';
-import { managerIn } from '../../support/cli-project.ts';
+import { managerIn as managerWith } from '../../support/cli-project.ts';
 import { projectOf } from '../../support/project.ts';
 import { putFiles, readFiles } from '../../support/scratch.ts';
 
@@ -37,6 +37,11 @@ const FILES = {
 function git(folder: string, ...args: string[]): string {
   const identity = ['-c', 'user.name=t', '-c', 'user.email=t@registry.example'];
   return execFileSync('git', ['-C', folder, ...identity, ...args], { encoding: 'utf8' });
+}
+
+/** The program, with what git needs of an environment. */
+function managerIn(root: string, line: string | readonly string[]) {
+  return managerWith(root, line, { env: { PATH: process.env['PATH'] } });
 }
 
 /** A committed project, in a folder of its repository. */
@@ -130,19 +135,58 @@ describe('manager plan --against COMMIT', () => {
 
   it('refuses what is neither a plan nor a commit, and commits with mistakes', async () => {
     const root = repository();
-    const unknown = await managerIn(root, 'plan --against no-such');
-    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('no such commit')]);
-    const option = await managerIn(root, ['plan', '--against=--output=/x']);
-    expect(option.code).toBe(2);
-    const noPlan = await managerIn(root, 'plan --against manifest.yml');
-    expect([noPlan.code, noPlan.stderr]).toEqual([2, expect.stringContaining('no plan of this')]);
-    const both = await managerIn(root, 'plan --against main --reasons');
-    expect(both.code).toBe(2);
+    const refusal = async (line: string | readonly string[]): Promise<string> => {
+      const { code, stdout, stderr } = await managerIn(root, line);
+      expect([code, stdout]).toEqual([2, '']);
+      return stderr;
+    };
+    const unknown = await refusal('plan --against no-such');
+    expect(unknown).toContain(`git knows no such commit in ${dirname(realpathSync(root))}. `);
+    expect(unknown).toContain('`git fetch`');
+    expect(await refusal(['plan', '--against=--output=/x'])).toContain('git knows no such commit');
+    expect(await refusal('plan --against manifest.yml')).toContain('no plan of this version');
+    expect(await refusal('plan --against main --reasons')).toContain('different questions');
     putFiles(root, { 't/_note.njk': '{{ nothing }}' });
     git(root, 'commit', '--quiet', '-a', '-m', 'wrong');
     putFiles(root, FILES);
-    const wrong = await managerIn(root, 'plan --against main');
-    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('has errors')]);
+    expect(await refusal('plan --against main')).toContain('has errors');
+  });
+
+  it('refuses commits without the manifest, or without its folder', async () => {
+    const root = repository();
+    const [folder, commit] = [join(root, 'new'), git(root, 'rev-parse', 'main').slice(0, 12)];
+    putFiles(folder, FILES);
+    const { code, stderr } = await managerIn(folder, 'plan --against main');
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining(`there was no manifest.yml at that commit (${commit})`),
+    ]);
+    putFiles(root, { 'other.yml': FILES['manifest.yml'] });
+    const other = await managerIn(root, 'plan --manifest-file other.yml --against main');
+    expect([other.code, other.stderr]).toEqual([
+      2,
+      expect.stringContaining('there was no other.yml at that commit'),
+    ]);
+  });
+
+  it('refuses a commit where there is no repository, and where there is no git', async () => {
+    const alone = projectOf(FILES);
+    // What lies above the folder of temporary files is not looked at.
+    const env = {
+      PATH: process.env['PATH'],
+      GIT_CEILING_DIRECTORIES: dirname(realpathSync(alone)),
+    };
+    const none = await managerWith(alone, 'plan --against main', { env });
+    expect([none.code, none.stderr]).toEqual([
+      2,
+      expect.stringContaining('there is no such file, and the manifest is in no git repository'),
+    ]);
+    const noGit = await managerWith(alone, 'plan --against main', { env: { PATH: alone } });
+    expect([noGit.code, noGit.stderr]).toEqual([2, expect.stringContaining('there is no git')]);
+    const elsewhere = await managerWith(alone, 'plan --against main', {
+      env: { ...env, GIT_DIR: join(repository(), '../.git'), GIT_WORK_TREE: alone },
+    });
+    expect(elsewhere.stderr).toContain('there was no manifest.yml at that commit');
   });
 });
 
