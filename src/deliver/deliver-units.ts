@@ -251,19 +251,21 @@ async function known(
 /** An image that was built and failed its tests has its key already: so what is not built is tested too. */
 async function tested(stage: Stage, session: Session, finish: Finish): Promise<Stage | undefined> {
   const { record, failure, log } = await testUnit(stage, session);
-  const done = { ...stage, tests: record, log, why: whyOf(stage, record, session) };
+  const done = { ...stage, tests: record, log, ...onlyTested(stage, record, session) };
   if (failure === undefined) return done;
   finish(stage.unit, { ...failed(failure), imageId: stage.image.id }, factsOf(done));
   return undefined;
 }
 
 /** A run that only tests says what came of that. */
-function whyOf(
+function onlyTested(
   { why }: Stage,
   record: TestRecord | undefined,
   { request: { build, push } }: Session,
-): string | undefined {
-  if (why === undefined || build || push || record === undefined) return why;
+): Partial<Pick<Stage, 'why' | 'isOnlyTested'>> {
+  if (why === undefined || build || push) return {};
+  if (record === undefined) return { why: 'it has no tests' };
   const all = record.outcome === 'passed' ? 'all' : 'those that could run';
-  return `tested: ${record.checks} ${record.checks === 1 ? 'check' : 'checks'}, ${all} passed`;
+  const checks = `${record.checks} ${record.checks === 1 ? 'check' : 'checks'}`;
+  return { why: `${checks}, ${all} passed`, isOnlyTested: true };
 }

@@ -38,6 +38,8 @@ export interface Stage {
   readonly attempts: number;
   readonly log: string | undefined;
   readonly tests?: TestRecord | undefined;
+  /** Nothing but the tests was wanted, and they ran. */
+  readonly isOnlyTested?: boolean;
 }
 
 /** Says how a unit ended. */
@@ -75,10 +77,13 @@ export async function finishUnit(
       return undefined;
     }
     const done = { imageId: image.id, pushed: outcome.pushed };
-    const { why } = stage;
+    const { why, isOnlyTested } = stage;
+    const skipped = { type: 'skipped', why: why ?? '', ...done } as const;
     finish(
       unit,
-      why === undefined ? { type: 'built', ...done } : { type: 'skipped', why, ...done },
+      why === undefined
+        ? { type: 'built', ...done }
+        : { ...skipped, ...(isOnlyTested && { tested: true }) },
       facts,
     );
     return outcome.pushed;

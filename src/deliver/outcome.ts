@@ -30,6 +30,8 @@ export type Outcome =
       readonly why: string;
       readonly imageId: string;
       readonly pushed: readonly Pushed[];
+      /** The run only tests, and the image passed. */
+      readonly tested?: boolean;
     }
   /** `imageId`: it was built; `pushed`: registries that have it all the same. */
   | {

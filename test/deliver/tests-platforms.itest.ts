@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lacksLab, labEngines, labRegistry } from '../support/lab.ts';
+import { engineRows, lacksLab, labRegistry } from '../support/lab.ts';
 import { busyboxFor } from './support/busybox.ts';
 import { lightProject } from './support/light-project.ts';
 
@@ -23,9 +23,7 @@ function programOfZ(): Buffer {
   return head;
 }
 
-describe
-  .skipIf(lacksLab('engines', 'registry', 'arm64'))
-  .each(labEngines().map((lab) => [lab.name, lab] as const))(
+describe.skipIf(lacksLab('engines', 'registry', 'arm64')).each(engineRows())(
   'tests of images for other platforms, %s',
   (_, lab) => {
     it('run where the machine emulates them, and are said to be left out where it does not', async () => {

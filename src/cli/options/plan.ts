@@ -22,7 +22,7 @@ export const reasonOptions = {
     type: 'string',
     value: 'FILE|COMMIT',
     describe:
-      'Compare with the plan of a file (`plan --json`) or of a commit, as Markdown; asks nobody',
+      'Compare with the plan of a file (`plan --json`) or of a commit, as Markdown; offline',
     group: reasons,
     complete: 'file',
   },
@@ -43,7 +43,7 @@ export const reasonOptions = {
   },
   secret: {
     ...buildOptions.secret,
-    describe: 'With --reasons: as for the build, whose content keys have the ids; repeatable',
+    describe: 'With --reasons: as for the build; its id is part of content keys; repeatable',
     group: reasons,
   },
   ssh: {
@@ -53,7 +53,7 @@ export const reasonOptions = {
   },
   report: {
     ...runOptions.report,
-    describe: 'The report of builds, which is in no context',
+    describe: 'The report of builds: it counts for no image, wherever it lies',
     group: reasons,
   },
 } as const satisfies OptionTable;

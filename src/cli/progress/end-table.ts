@@ -10,7 +10,7 @@ import { namesOf } from './labels.ts';
 import type { NameOf } from './labels.ts';
 import { fitLine, paintLine } from './line.ts';
 import type { Line } from './line.ts';
-import { countsText, outcomeText, outcomeTypes, roleOf } from './outcome-words.ts';
+import { countsText, outcomeText, outcomeTypes, roleOf, wordOf } from './outcome-words.ts';
 import { bytesText, durationText } from '../../quantities.ts';
 
 /** What became of one unit, and what it cost. */
@@ -94,7 +94,7 @@ function heldUpLines(units: readonly UnitReport[]): Line[] {
     const { outcome } = first;
     const joint = outcome.type === 'blocked' ? ' ' : ': ';
     const text = `: ${count(group.length, 'image')}${joint}${outcomeText(outcome)}`;
-    return [[{ text: outcome.type, role: roleOf(outcome) }, { text }]];
+    return [[{ text: wordOf(outcome), role: roleOf(outcome) }, { text }]];
   });
 }
 
@@ -106,7 +106,7 @@ function isFoldable({ type }: Outcome): boolean {
 function rowOf({ outcome, duration, size }: UnitReport, name: string): Cell[] {
   const isWork = outcome.type === 'built' || outcome.type === 'failed';
   return [
-    { text: outcome.type, role: roleOf(outcome) },
+    { text: wordOf(outcome), role: roleOf(outcome) },
     { text: isWork ? durationText(duration) : '', align: 'right' },
     { text: size === undefined ? '' : bytesText(size), align: 'right' },
     { text: name },
@@ -116,7 +116,7 @@ function rowOf({ outcome, duration, size }: UnitReport, name: string): Cell[] {
 
 function moreRow(outcome: Outcome, hidden: number): Cell[] {
   return [
-    { text: outcome.type, role: roleOf(outcome) },
+    { text: wordOf(outcome), role: roleOf(outcome) },
     { text: '' },
     { text: '' },
     { text: `… and ${hidden} more` },

@@ -36,7 +36,13 @@ const pushed = z.array(
 
 const OutcomeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('built'), imageId: text, pushed }),
-  z.object({ type: z.literal('skipped'), why: text, imageId: text, pushed }),
+  z.object({
+    type: z.literal('skipped'),
+    why: text,
+    imageId: text,
+    pushed,
+    tested: z.boolean().exactOptional().describe('`manager test`: the image passed.'),
+  }),
   z.object({ type: z.literal('failed'), failure: FailureSchema, imageId: text.exactOptional() }),
   z.object({ type: z.literal('blocked'), by: text }),
   z.object({ type: z.literal('missing'), why: text }),

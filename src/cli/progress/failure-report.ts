@@ -19,7 +19,7 @@ const NAMED = 8;
 const stages: Record<Failure['stage'], string> = {
   prepare: 'while it was prepared',
   build: 'in the build',
-  test: 'in its test',
+  test: 'in the tests',
   tag: 'while it was tagged',
   push: 'in the push',
   index: 'while its index was put together',

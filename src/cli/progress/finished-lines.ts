@@ -2,7 +2,7 @@ import type { DeliveryEvent } from '../../deliver/events.ts';
 import { groupBy } from '../../group.ts';
 import { count } from '../summary.ts';
 import type { NameOf } from './labels.ts';
-import { outcomeText, roleOf } from './outcome-words.ts';
+import { outcomeText, roleOf, wordOf } from './outcome-words.ts';
 import type { Line } from './line.ts';
 import { padEnd, padStart } from './line.ts';
 import { durationText } from '../../quantities.ts';
@@ -41,7 +41,7 @@ function linesOf({ outcome, duration }: OutcomeEvent, name: string): Line[] {
   const took = outcome.type === 'built' || outcome.type === 'failed' ? durationText(duration) : '';
   const text = outcomeText(outcome);
   const line: Line = [
-    { text: padEnd(outcome.type, 10), role: roleOf(outcome) },
+    { text: padEnd(wordOf(outcome), 10), role: roleOf(outcome) },
     { text: `${padStart(took, 7)}  ` },
     { text: name, role: 'strong' },
   ];

@@ -23,7 +23,16 @@ const roles: Record<Outcome['type'], Role> = {
 };
 
 export function roleOf(outcome: Outcome): Role {
-  return roles[outcome.type];
+  return isTested(outcome) ? 'added' : roles[outcome.type];
+}
+
+/** What an outcome is called. Of images that were to be tested and nothing else, "skipped" would say the contrary. */
+export function wordOf(outcome: Outcome): string {
+  return isTested(outcome) ? 'tested' : outcome.type;
+}
+
+function isTested(outcome: Outcome): boolean {
+  return outcome.type === 'skipped' && outcome.tested === true;
 }
 
 /** What is to say about an outcome beside its type, on one line; empty when there is nothing. */
@@ -98,8 +107,8 @@ export function pushedOf(outcome: Outcome): readonly Pushed[] {
 
 /** How many of each, and how many were pushed to a registry; what there is none of is left out. */
 export function countsText(outcomes: readonly Outcome[]): string {
-  const counts = outcomeTypes.map(
-    (type) => [outcomes.filter((outcome) => outcome.type === type).length, type] as const,
+  const counts = ['tested', ...outcomeTypes].map(
+    (word) => [outcomes.filter((outcome) => wordOf(outcome) === word).length, word] as const,
   );
   const pushed = outcomes.filter((outcome) => pushedOf(outcome).length > 0).length;
   return [...counts, [pushed, 'pushed'] as const]

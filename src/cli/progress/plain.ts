@@ -7,7 +7,7 @@ import { activityOf } from './activity.ts';
 import type { Clock } from './clock.ts';
 import { namesOf } from './labels.ts';
 import { cleanText } from './line.ts';
-import { failurePlaces, pushedOf, reasonText, roleOf } from './outcome-words.ts';
+import { failurePlaces, pushedOf, reasonText, roleOf, wordOf } from './outcome-words.ts';
 import type { Progress } from './progress.ts';
 import { durationText, elapsedText } from '../../quantities.ts';
 import { RunTracker } from './run-state.ts';
@@ -130,7 +130,7 @@ class PlainLines {
     const isWork = outcome.type === 'built' || outcome.type === 'failed';
     const took = isWork ? ` in ${durationText(duration)}` : '';
     const text = reasonText(outcome);
-    const word = paint(roleOf(outcome), outcome.type);
+    const word = paint(roleOf(outcome), wordOf(outcome));
     this.#about(event, `${word}${took}${text === '' ? '' : `: ${text}`}`);
     for (const { reference, digest, existed } of pushedOf(outcome)) {
       const verb = existed ? 'was pushed before' : 'pushed';

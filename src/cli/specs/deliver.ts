@@ -3,7 +3,7 @@ import { deliverOptions } from '../options/deliver.ts';
 import { seedOptions } from '../options/seed.ts';
 import { generationOptions } from '../options/template.ts';
 
-/** `build`, `push` and `test` take the same flags: one line can be turned into the other. */
+/** `build`, `push` and `test` take the same flags: one line can be turned into the other. `test` refuses those that ask for more. */
 export const deliverCommandOptions = {
   ...seedOptions,
   ...deliverOptions,
@@ -35,10 +35,11 @@ export const testCommand: CommandSpec = {
   summary: "Run the manifest's tests on images that the engine holds",
   details:
     'Generates first, then runs the tests of every image that has some, passed before or not, in containers of the engine. ' +
-    'Builds nothing and pushes nothing; what the engine does not hold with a matching content key is told as missing.',
+    'Builds nothing and pushes nothing; what the engine does not hold with a matching content key is told as missing: `manager build` builds and tests it.',
   examples: [
     { command: 'manager test -bv 0.13.0', what: 'test every image' },
     { command: "manager test --only 'model-server/debian*/runtime/*'", what: 'some of them' },
+    { command: 'manager test --progress json', what: 'events for other programs, one a line' },
   ],
   options: deliverCommandOptions,
   load: () => import('../commands/test.ts'),

@@ -71,9 +71,11 @@ function planAt(folder: string, { against, request, prepared }: AgainstRequest):
     return snapshotOf(before, generate(before));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const [first] = error.diagnostics;
+    const first = error.diagnostics.find(({ severity }) => severity === 'error');
+    const { file = '', line = 0, col = 0 } = first?.place ?? {};
+    const place = first?.place === undefined ? '' : `${file}:${line}:${col}: `;
     throw new UsageError(
-      `--against ${against}: the project of that commit has errors: ${first?.message ?? ''}`,
+      `--against ${against}: the project of that commit has errors: ${place}${first?.message ?? ''}`,
       'Name a commit whose `manager check` succeeds.',
     );
   }
