@@ -52,7 +52,7 @@ export async function diagnose(engine: DockerEngine, signal: AbortSignal): Promi
 }
 
 /** What an engine lacks, and what to do; an error is what keeps manager from working with it. */
-export function lacksOf({ info, platforms, freeBytes }: EngineReport): Diagnostic[] {
+export function lacksOf({ info, platforms, usage, freeBytes }: EngineReport): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (!isAtLeast(info.apiVersion, OLDEST_API)) {
     found.push({
@@ -84,6 +84,14 @@ export function lacksOf({ info, platforms, freeBytes }: EngineReport): Diagnosti
       severity: 'warning',
       message: `less than ${LOW_DISK / 1e9} GB are free in ${info.rootFolder}`,
       hint: '`docker system df` shows what takes the room, `docker system prune` frees what nobody uses.',
+    });
+  }
+  if (typeof usage?.buildCache === 'object') {
+    found.push({
+      code: 'engine/broken-cache',
+      severity: 'warning',
+      message: `the build cache seems to be damaged: ${usage.buildCache.unknown}`,
+      hint: 'If builds fail too: `docker builder prune --all` empties it, and the next builds start anew.',
     });
   }
   return found;
