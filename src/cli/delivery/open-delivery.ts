@@ -9,7 +9,7 @@ import { deliveryRequest } from '../../deliver/request.ts';
 import type { DeliveryRequest } from '../../deliver/request.ts';
 import { preview, previewOffline } from '../../deliver/preview.ts';
 import type { PreviewReport } from '../../deliver/preview.ts';
-import { NoEngineError, openEngine, requireCurrent } from '../../engine/connect/open-engine.ts';
+import { NoEngineError, openCurrentEngine } from '../../engine/connect/open-engine.ts';
 import { UsageError } from '../../errors.ts';
 import type { Generated } from '../../generate/generate.ts';
 import type { Prepared } from '../../generate/prepare.ts';
@@ -99,9 +99,8 @@ async function openWorldOf(
   const { prepared, context } = input;
   const { manifest, root } = prepared.project;
   const { env, signal, cwd } = context;
-  const { engine } = await openEngine({ env, signal });
+  const engine = await openCurrentEngine({ env, signal });
   try {
-    await requireCurrent(engine, signal);
     const opened = await openWorld({
       engine,
       folder: root,
