@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { StartSchema } from '../registry/manifest.ts';
 import { formatPlatform } from '../registry/platform.ts';
 import type { EngineImage } from './engine.ts';
 
@@ -11,12 +12,7 @@ export const imageShape = z.object({
   Os: z.string(),
   Variant: z.string().optional(),
   Size: z.number().nullish(),
-  Config: z
-    .object({
-      Labels: z.record(z.string(), z.string()).nullish(),
-      Env: z.array(z.string()).nullish(),
-    })
-    .nullish(),
+  Config: StartSchema,
   RootFS: z.object({ Layers: z.array(z.string()).nullish() }).nullish(),
 });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { StartSchema } from '../../registry/manifest.ts';
 import { formatPlatform } from '../../registry/platform.ts';
 import type { EngineImage } from '../engine.ts';
 import { fullId, imageOf, imageShape } from '../inspected-image.ts';
@@ -15,12 +16,7 @@ const buildahShape = z.object({
     architecture: z.string(),
     os: z.string(),
     variant: z.string().optional(),
-    config: z
-      .object({
-        Labels: z.record(z.string(), z.string()).nullish(),
-        Env: z.array(z.string()).nullish(),
-      })
-      .nullish(),
+    config: StartSchema,
     rootfs: z.object({ diff_ids: z.array(z.string()).nullish() }).nullish(),
   }),
 });
