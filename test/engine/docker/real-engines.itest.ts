@@ -6,6 +6,7 @@ import { isAtLeast } from '../../../src/engine/docker/api-version.ts';
 import type { BuildEvent, PushEvent } from '../../../src/engine/engine.ts';
 import type { Credentials, CredentialSource } from '../../../src/registry/credentials.ts';
 import {
+  engineRows,
   labAuthRegistry,
   labEngines,
   labPodman,
@@ -16,9 +17,9 @@ import { idle, nobody, open, quietly, removeLater, request } from './lab-engine.
 
 const name = (kind: string): string => `${labRegistry() ?? ''}/manager-itest/connect:${kind}`;
 
-describe.skipIf(lacksLab('engines', 'registry', 'auth registry')).each(labEngines())(
-  '$name',
-  ({ name: engineName, url }) => {
+describe.skipIf(lacksLab('engines', 'registry', 'auth registry')).each(engineRows())(
+  '%s',
+  (engineName, { url }) => {
     it('tells what it is', async () => {
       const engine = await open(url);
       const report = await diagnose(engine, idle);
