@@ -3,8 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const suites = { unit: 'vitest.config.ts', integration: 'vitest.integration.config.ts' };
@@ -18,7 +19,8 @@ const isLabRequired = CI === 'true' || MANAGER_LAB_REQUIRED === '1';
  * fails (Vitest calls its tests skipped), an unhandled error, a run without a report.
  */
 function countTests(name, report, status) {
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  if (!existsSync(report))
+    return { passed: 0, failed: 1, skipped: 0, failures: [`${name}: no report`] };
   const run = JSON.parse(readFileSync(report, 'utf8'));
   const broken = run.testResults.filter(
     (file) =>
@@ -31,7 +33,22 @@ function countTests(name, report, status) {
     passed: run.numPassedTests,
     failed: failed === 0 && status !== 0 ? 1 : failed,
     skipped,
+    failures: run.testResults.flatMap((file) => failuresOf(file)),
   };
+}
+
+/** What failed of a file, a line each, so that the end of a long output names it. */
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = relative(root, name);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0 && status === 'failed') return [`${file}: ${firstLine(message)}`];
+  return failed.map(
+    ({ fullName, failureMessages }) => `${file} > ${fullName}: ${firstLine(failureMessages[0])}`,
+  );
+}
+
+function firstLine(text = '') {
+  return stripVTControlCharacters(text).split('\n', 1)[0].slice(0, 200);
 }
 
 function runSuite(name, config, folder) {
@@ -60,6 +77,8 @@ function printTable(runs) {
     if (run.skipped > 0)
       console.log(`\n${run.name}: ${run.skipped} skipped; why is printed above.`);
   }
+  const failures = runs.flatMap((run) => run.failures);
+  if (failures.length > 0) console.log(['', 'failed:', ...failures].join('\n  '));
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'manager-test-'));

@@ -35,16 +35,19 @@ const ManifestSchema = z.object({
   annotations: z.record(z.string(), z.string()).optional(),
 });
 
+/** What containers of an image start with, as its configuration and all engines spell it. */
+export const StartSchema = z
+  .object({
+    Labels: z.record(z.string(), z.string()).nullish(),
+    Env: z.array(z.string()).nullish(),
+  })
+  .nullish();
+
 const ConfigSchema = z.object({
   os: z.string(),
   architecture: z.string(),
   variant: z.string().optional(),
-  config: z
-    .object({
-      Labels: z.record(z.string(), z.string()).nullish(),
-      Env: z.array(z.string()).nullish(),
-    })
-    .nullish(),
+  config: StartSchema,
 });
 
 /** One image for several platforms: OCI's index, Docker's list. */

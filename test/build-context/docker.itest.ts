@@ -16,7 +16,7 @@ import { openContext } from '../../src/build-context/open-context.ts';
 import { contextTar } from '../../src/build-context/tar.ts';
 import { connectTo } from '../../src/engine/docker/connect.ts';
 import { finish, succeed } from '../integration/docker.ts';
-import { labBuildx, labEngines, lacksLab } from '../support/lab.ts';
+import { engineRows, labBuildx, lacksLab } from '../support/lab.ts';
 import { putFiles, scratchFolder } from '../support/scratch.ts';
 
 const CASES = 60;
@@ -174,7 +174,7 @@ async function arrived(image: string, env: Readonly<Record<string, string>>): Pr
   }
 }
 
-const engines = labEngines();
+const engines = engineRows();
 const buildx = labBuildx();
 const image = 'manager-itest/context:generated';
 
@@ -232,17 +232,17 @@ describe.skipIf(lacksLab('engines'))('a folder with 60 generated ignore files in
   });
 
   it.skipIf(lacksLab('buildx')).each(engines)(
-    'arrives through buildx on $name as we say',
-    async ({ url }) => {
+    'arrives through buildx on %s as we say',
+    async (_, { url }) => {
       expect(await builtByBuildx(url, folder, 'Dockerfile')).toEqual(expected);
     },
   );
 
-  it.each(engines)('arrives through our session on $name as we say', async ({ url }) => {
+  it.each(engines)('arrives through our session on %s as we say', async (_, { url }) => {
     expect(await built(url, folder)).toEqual(expected);
   });
 
-  it.each(engines)('arrives in our tar through the classic builder of $name', async ({ url }) => {
+  it.each(engines)('arrives in our tar through the classic builder of %s', async (_, { url }) => {
     const env = { DOCKER_HOST: url, DOCKER_BUILDKIT: '0' };
     const context = await openContext({ folder, dockerfile: 'tagged.Dockerfile' });
     const file = join(folder, '..', `${folder.split('/').at(-1) ?? ''}.tar`);
@@ -262,7 +262,7 @@ describe.skipIf(lacksLab('engines'))('a folder with 60 generated ignore files in
 });
 
 describe.skipIf(lacksLab('engines'))('a folder with 60 plain ignore files in one', () => {
-  it.each(engines)('arrives through the classic client on $name as we say', async ({ url }) => {
+  it.each(engines)('arrives through the classic client on %s as we say', async (_, { url }) => {
     const folder = makeFolder(true);
     try {
       const env = { DOCKER_HOST: url, DOCKER_BUILDKIT: '0' };
@@ -307,7 +307,7 @@ describe.skipIf(lacksLab('engines', 'buildx'))('a folder with links and two igno
     'other/inside': '',
   };
 
-  it.each(engines)('arrives on $name as buildx brings it', async ({ url }) => {
+  it.each(engines)('arrives on %s as buildx brings it', async (_, { url }) => {
     const folder = scratchFolder();
     putFiles(folder, files);
     for (const [path, target] of [
@@ -324,8 +324,8 @@ describe.skipIf(lacksLab('engines', 'buildx'))('a folder with links and two igno
   });
 
   it.each(engines)(
-    'may ignore the Dockerfile, which no builder of $name copies',
-    async ({ url }) => {
+    'may ignore the Dockerfile, which no builder of %s copies',
+    async (_, { url }) => {
       const folder = scratchFolder();
       const dockerfile = 'FROM scratch\nCOPY . /\n';
       putFiles(folder, {

@@ -145,8 +145,9 @@ describe('what comes from outside', () => {
   });
 
   it('takes signals that arrive together for one', () => {
-    const script =
-      slowReader + whenListening('press(); setImmediate(press); setTimeout(() => read(), 300);');
-    expect(managerWith(script, '--version')).toEqual([0, '']);
+    // No time passes between them, however busy the machine is.
+    const together = `const now = performance.now(); performance.now = () => now;`;
+    const presses = whenListening('press(); setImmediate(press); setTimeout(() => read(), 300);');
+    expect(managerWith(together + slowReader + presses, '--version')).toEqual([0, '']);
   });
 });

@@ -7,7 +7,7 @@ import { newestRelease } from '../../src/compose/choose-release.ts';
 import { RELEASES } from '../../src/compose/releases.ts';
 import { freshName } from '../deliver/support/real.ts';
 import { succeed } from '../integration/docker.ts';
-import { labEngines, labPodman, labRegistry, lacksLab } from '../support/lab.ts';
+import { engineRows, labPodman, labRegistry, lacksLab } from '../support/lab.ts';
 import { startManager } from '../support/manager-process.ts';
 import type { Exit } from '../support/manager-process.ts';
 import { holdPublished, publishSystem, removeReferences } from './published.ts';
@@ -74,7 +74,7 @@ const SEEDS = [
 const OUTPUTS = ['tritonserver', 'my-custom-triton', 'triton-prod', 'tritonserver_min'];
 const PRODUCTION = SEEDS.filter(([, output]) => output === 'triton-prod');
 
-const engines = labEngines();
+const engines = engineRows().map(([, engine]) => engine);
 /** All commands on one engine, the fastest; the others get the one with the most in it. */
 const fastest = engines[1] ?? engines[0];
 const targets = [

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { lacksLab, labEngines, labRegistry } from '../support/lab.ts';
+import { engineRows, lacksLab, labRegistry } from '../support/lab.ts';
 import type { LabEngine } from '../support/lab.ts';
 import { busyboxFor } from './support/busybox.ts';
 import { lightProject } from './support/light-project.ts';
@@ -18,9 +18,7 @@ COPY tools/base /base
 `;
 const registry = labRegistry() ?? '';
 
-describe
-  .skipIf(lacksLab('engines', 'registry', 'arm64'))
-  .each(labEngines().map((lab) => [lab.name, lab] as const))(
+describe.skipIf(lacksLab('engines', 'registry', 'arm64')).each(engineRows())(
   'delivering two platforms with %s',
   (_, lab) => {
     const programs = new Map<string, Buffer>();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { lacksLab, labEngines, labRegistry } from '../support/lab.ts';
+import { engineRows, lacksLab, labEngines, labRegistry } from '../support/lab.ts';
 import type { LabEngine } from '../support/lab.ts';
 import { startManager } from '../support/manager-process.ts';
 import type { Exit, Started } from '../support/manager-process.ts';
@@ -59,43 +59,38 @@ function minimal({ url }: LabEngine): Minimal {
 describe.skipIf(lacksLab('engines', 'registry'))(
   'manager, from the manifest to the registry',
   () => {
-    it.each(labEngines().map((engine) => [engine.name, engine] as const))(
-      '-bv 0.13.0 -bi -pth on %s',
-      async (_, engine) => {
-        const { manager, docker, folder, repository } = minimal(engine);
-        const first = await manager('-bv', '0.13.0', '-bi', '-pth');
-        expect(first.code, first.stderr).toBe(0);
-        expect(first.stdout).toMatch(/\n2 images in .*: 2 built, 2 pushed\n$/);
-        const tags = ['0.13.0-python3.11-debian12-runtime', 'devel-python3.11-debian12'];
-        for (const tag of tags) {
-          const reference = `${repository}:${tag}`;
-          // What is run comes from the registry: the engine's own is removed before.
-          await docker('image', 'rm', '--force', reference, `greeter:${tag}`);
-          expect(await docker('run', '--rm', reference, 'registry')).toBe('Hello, registry!');
-          const python = ['run', '--rm', '--entrypoint', 'python3', reference, '--version'];
-          expect(await docker(...python)).toMatch(/^Python 3\.11\./);
-        }
-        const report = JSON.parse(
-          readFileSync(join(folder, 'build-report.json'), 'utf8'),
-        ) as object;
-        expect(report).toMatchObject({
-          version: 1,
-          images: {
-            [`greeter:${tags[0] ?? ''}`]: {
-              'linux/amd64': {
-                outcome: 'built',
-                pushed: {
-                  [`${repository}:${tags[0] ?? ''}`]: { digest: expect.any(String) as string },
-                },
+    it.each(engineRows())('-bv 0.13.0 -bi -pth on %s', async (_, engine) => {
+      const { manager, docker, folder, repository } = minimal(engine);
+      const first = await manager('-bv', '0.13.0', '-bi', '-pth');
+      expect(first.code, first.stderr).toBe(0);
+      expect(first.stdout).toMatch(/\n2 images in .*: 2 built, 2 pushed\n$/);
+      const tags = ['0.13.0-python3.11-debian12-runtime', 'devel-python3.11-debian12'];
+      for (const tag of tags) {
+        const reference = `${repository}:${tag}`;
+        // What is run comes from the registry: the engine's own is removed before.
+        await docker('image', 'rm', '--force', reference, `greeter:${tag}`);
+        expect(await docker('run', '--rm', reference, 'registry')).toBe('Hello, registry!');
+        const python = ['run', '--rm', '--entrypoint', 'python3', reference, '--version'];
+        expect(await docker(...python)).toMatch(/^Python 3\.11\./);
+      }
+      const report = JSON.parse(readFileSync(join(folder, 'build-report.json'), 'utf8')) as object;
+      expect(report).toMatchObject({
+        version: 1,
+        images: {
+          [`greeter:${tags[0] ?? ''}`]: {
+            'linux/amd64': {
+              outcome: 'built',
+              pushed: {
+                [`${repository}:${tags[0] ?? ''}`]: { digest: expect.any(String) as string },
               },
             },
           },
-        });
-        const second = await manager('-bv', '0.13.0', '-bi', '-pth');
-        expect(second.stdout).toMatch(/\n2 images in .*: 2 skipped, 2 pushed\n$/);
-        expect(second.stderr).not.toContain('building');
-      },
-    );
+        },
+      });
+      const second = await manager('-bv', '0.13.0', '-bi', '-pth');
+      expect(second.stdout).toMatch(/\n2 images in .*: 2 skipped, 2 pushed\n$/);
+      expect(second.stderr).not.toContain('building');
+    });
   },
 );
 

@@ -46,8 +46,13 @@ describe('proxyFor', () => {
     expect(host('https://11.0.0.1')).toBeDefined();
   });
 
-  it('does not quote an address that it cannot use', () => {
-    const bad = { HTTPS_PROXY: 'socks5://u:hunter22@proxy.example' };
-    expect(() => proxyFor(new URL('https://a.example'), bad)).toThrow(/^HTTPS_PROXY is not/);
+  it.each([
+    'socks5://u:hunter22@proxy.example',
+    'http://u:hunter22%@proxy.example',
+    'http://u%C3:%A4hunter22@proxy.example',
+  ])('does not quote an address that it cannot use: %s', (address) => {
+    const asked = (): unknown => proxyFor(new URL('https://a.example'), { HTTPS_PROXY: address });
+    expect(asked).toThrow(/^HTTPS_PROXY is not/);
+    expect(asked).not.toThrow('hunter22');
   });
 });

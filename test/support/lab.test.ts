@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { readFileSync, readdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { labEngines, labReasons, lacksLab } from './lab.ts';
+import { engineRows, labEngines, labReasons, lacksLab } from './lab.ts';
 
 beforeEach(() => {
   vi.stubEnv('CI', '');
@@ -21,6 +23,13 @@ async function listener(): Promise<string> {
     server.close();
   });
   return `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+}
+
+/** Whether a suite has its rows from labEngines(), at once or through a constant. */
+function isByEngines(text: string): boolean {
+  const constants = [...text.matchAll(/const (\w+) = labEngines\(\)/g)].map(([, name]) => name);
+  const rows = ['labEngines', ...constants].join('|');
+  return new RegExp(`\\.each\\(\\s*(?:${rows})\\b`).test(text);
 }
 
 describe('a part of the lab', () => {
@@ -69,5 +78,34 @@ describe('the engines', () => {
   it('are refused without a name', () => {
     vi.stubEnv('MANAGER_LAB_ENGINES', 'unix:///a');
     expect(() => labEngines()).toThrow('not name=url');
+  });
+});
+
+describe('the rows of engines', () => {
+  it('are one without a lab, and by name', () => {
+    vi.stubEnv('MANAGER_LAB_ENGINES', '');
+    expect(engineRows()).toEqual([['no engine', { name: 'no engine', url: '' }]]);
+    vi.stubEnv('MANAGER_LAB_ENGINES', 'old=unix:///a');
+    expect(engineRows()).toEqual([['old', { name: 'old', url: 'unix:///a' }]]);
+  });
+
+  // vitest fails a file without a test, and `each` of no engines makes none: `make test` must pass without a lab.
+  it('are what each suite goes by, in the place of the engines', () => {
+    const root = join(import.meta.dirname, '..');
+    const suites = readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.itest.ts'))
+      .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+    expect(suites.length).toBeGreaterThan(20);
+    expect(suites.flatMap(({ path, text }) => (isByEngines(text) ? path : []))).toEqual([]);
+  });
+
+  it.each([
+    ['describe.each(labEngines())(', true],
+    ['it.skipIf(x)\n  .each(labEngines().map((lab) => [lab.name]))(', true],
+    ['const all = labEngines();\nit.each(all)(', true],
+    ['const all = labEngines().slice(1);\nit.each(all.map((lab) => [lab.name]))(', true],
+    ['const one = labEngines()[0];\nit.each(engineRows())(', false],
+  ])('would find %j: %s', (text, isFound) => {
+    expect(isByEngines(text)).toBe(isFound);
   });
 });

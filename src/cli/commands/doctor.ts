@@ -50,7 +50,11 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
 /** The engine's own API version stands beside the spoken one. */
 function without(rest: Omit<EngineReport, 'info'>): object {
   const { platforms, usage, freeBytes } = rest;
-  return { platforms: platforms ?? null, disk: { ...usage, free: freeBytes ?? null } };
+  const buildCache = typeof usage?.buildCache === 'number' ? usage.buildCache : null;
+  return {
+    platforms: platforms ?? null,
+    disk: { ...usage, ...(usage && { buildCache }), free: freeBytes ?? null },
+  };
 }
 
 function triedOf({ address, failure }: Attempt): object {
@@ -77,7 +81,7 @@ function rowsOf(found: EngineReport, attempts: readonly Attempt[]): string[][] {
       ? []
       : [
           `${usage.imageCount} images ${bytesText(usage.images)}`,
-          `build cache ${bytesText(usage.buildCache)}`,
+          `build cache ${typeof usage.buildCache === 'number' ? bytesText(usage.buildCache) : 'unknown'}`,
           `containers ${bytesText(usage.containers)}`,
           `volumes ${bytesText(usage.volumes)}`,
         ];

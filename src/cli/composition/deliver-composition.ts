@@ -6,16 +6,14 @@ import type { Context } from '../../context.ts';
 import { checkDelivery } from '../../deliver/check.ts';
 import { openWorld } from '../../deliver/open-world.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { UsageError } from '../../errors.ts';
 import type { Rendered } from '../../render/environment.ts';
 import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
+import { outputsFor } from '../delivery/outputs.ts';
 import { runDelivery } from '../delivery/run-delivery.ts';
 import { composeOptions } from '../options/compose.ts';
 import { bytesText } from '../../quantities.ts';
 import { progressFor } from '../progress/progress-for.ts';
-import type { ProgressMode } from '../progress/progress-for.ts';
-import { nowhere } from '../report/reporter.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { say } from '../summary.ts';
 import type { Saving } from './save-composition.ts';
@@ -41,14 +39,8 @@ export interface ComposedDelivery {
 export async function deliverComposition(input: ComposedDelivery): Promise<number> {
   const { args, recipe, rendered, output, engine, folder, context } = input;
   const flags = optionsOf(args, composeOptions);
-  if (flags.progress === 'json' && input.report.settings.format !== 'text') {
-    const message = `--progress json and --format ${input.report.settings.format} both write to standard output`;
-    throw new UsageError(message, 'Leave one of them out.');
-  }
-  const report = flags.progress === 'json' ? { ...input.report, out: nowhere } : input.report;
-  const { color, verbose, quiet } = report.settings;
-  const mode: ProgressMode = quiet && flags.progress !== 'json' ? 'quiet' : flags.progress;
-  const progress = progressFor(mode, context, { color, verbose });
+  const { mode, report } = outputsFor(flags.progress, input.report);
+  const progress = progressFor(mode, context, report.settings);
   const request = composeRequest(recipe, rendered, output, {
     build: true,
     push: flags.push,

@@ -9,7 +9,7 @@ import { DOCKERFILE, outputName } from '../../compose/plan-image.ts';
 import type { Recipe } from '../../compose/recipe.ts';
 import { RELEASES } from '../../compose/releases.ts';
 import type { Context } from '../../context.ts';
-import { openEngine, requireCurrent } from '../../engine/connect/open-engine.ts';
+import { openCurrentEngine } from '../../engine/connect/open-engine.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { EngineError } from '../../engine/engine-error.ts';
 import { UsageError } from '../../errors.ts';
@@ -104,14 +104,7 @@ async function engineOf(
   report: Reporter,
 ): Promise<Engine | undefined> {
   try {
-    const { engine } = await openEngine({ env, signal });
-    try {
-      await requireCurrent(engine, signal);
-    } catch (error) {
-      await engine.close();
-      throw error;
-    }
-    return engine;
+    return await openCurrentEngine({ env, signal });
   } catch (error) {
     if (!isDryRun || !(error instanceof EngineError)) throw error;
     report.detail(`No engine was asked: ${error.message}`);

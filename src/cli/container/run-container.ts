@@ -6,11 +6,10 @@ import { openBuild } from '../../containerize/container/deliver-container.ts';
 import type { ContainerBuild } from '../../containerize/container/deliver-container.ts';
 import { writeIdentity } from '../../containerize/container/identity.ts';
 import type { Context } from '../../context.ts';
-import { UsageError } from '../../errors.ts';
+import { outputsFor } from '../delivery/outputs.ts';
 import { runDelivery } from '../delivery/run-delivery.ts';
 import { progressFor } from '../progress/progress-for.ts';
 import type { ProgressMode } from '../progress/progress-for.ts';
-import { nowhere } from '../report/reporter.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { say } from '../summary.ts';
 
@@ -27,15 +26,8 @@ export interface ContainerRun {
 /** Builds and pushes; answers with the exit code. */
 export async function runContainer(input: ContainerRun): Promise<number> {
   const { build, world, context } = input;
-  const isJson = input.progress === 'json';
-  if (isJson && input.report.settings.format !== 'text') {
-    const message = `--progress json and --format ${input.report.settings.format} both write to standard output`;
-    throw new UsageError(message, 'Leave one of them out.');
-  }
-  const report = isJson ? { ...input.report, out: nowhere } : input.report;
-  const { color, verbose, quiet } = report.settings;
-  const mode: ProgressMode = quiet && !isJson ? 'quiet' : input.progress;
-  const progress = progressFor(mode, context, { color, verbose });
+  const { mode, report } = outputsFor(input.progress, input.report);
+  const progress = progressFor(mode, context, report.settings);
   const opened = await openBuild(build, world, progress.onEvent);
   try {
     const { request, world: deliveryWorld } = opened;

@@ -9,8 +9,7 @@ import { deliveryRequest } from '../../deliver/request.ts';
 import type { DeliveryRequest } from '../../deliver/request.ts';
 import { preview, previewOffline } from '../../deliver/preview.ts';
 import type { PreviewReport } from '../../deliver/preview.ts';
-import { NoEngineError, openEngine, requireCurrent } from '../../engine/connect/open-engine.ts';
-import { UsageError } from '../../errors.ts';
+import { NoEngineError, openCurrentEngine } from '../../engine/connect/open-engine.ts';
 import type { Generated } from '../../generate/generate.ts';
 import type { Prepared } from '../../generate/prepare.ts';
 import { optionsOf } from '../command.ts';
@@ -19,13 +18,12 @@ import { runOptions } from '../options/deliver.ts';
 import { stepOptions } from '../options/seed.ts';
 import { dryRunText } from '../progress/dry-run-table.ts';
 import { progressFor } from '../progress/progress-for.ts';
-import type { ProgressMode } from '../progress/progress-for.ts';
 import type { Progress } from '../progress/progress.ts';
-import { nowhere } from '../report/reporter.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { DeliverySteps } from './flags.ts';
 import { deliveryOptionsOf } from './options.ts';
 import { ownPaths } from './own-paths.ts';
+import { outputsFor } from './outputs.ts';
 import { openReadmes } from './readmes.ts';
 import { runDelivery } from './run-delivery.ts';
 
@@ -59,8 +57,7 @@ export interface Delivery {
 export async function openDelivery(input: DeliveryInput): Promise<Delivery> {
   const { args, steps, prepared, generated, context } = input;
   const flags = optionsOf(args, runOptions);
-  refuseTwoOutputs(flags.progress, input.report);
-  const report = flags.progress === 'json' ? { ...input.report, out: nowhere } : input.report;
+  const { mode, report } = outputsFor(flags.progress, input.report);
   if (steps.readmesOnly) return openReadmes({ ...input, report });
   const { 'dry-run': isDryRun } = optionsOf(args, stepOptions);
   const { manifest } = prepared.project;
@@ -69,9 +66,7 @@ export async function openDelivery(input: DeliveryInput): Promise<Delivery> {
   const earlier = readReport(reportFile);
   if (!isDryRun) requireReportFolder(reportFile);
   const request = deliveryRequest(prepared, generated, { ...options, earlier });
-  const { color, verbose, quiet } = report.settings;
-  const mode = quiet && flags.progress !== 'json' ? 'quiet' : flags.progress;
-  const progress = progressFor(mode, context, { color, verbose });
+  const progress = progressFor(mode, context, report.settings);
   const opened = await openWorldOf(input, progress).catch((error: unknown) => {
     if (error instanceof NoEngineError && isDryRun) return error;
     throw error;
@@ -99,9 +94,8 @@ async function openWorldOf(
   const { prepared, context } = input;
   const { manifest, root } = prepared.project;
   const { env, signal, cwd } = context;
-  const { engine } = await openEngine({ env, signal });
+  const engine = await openCurrentEngine({ env, signal });
   try {
-    await requireCurrent(engine, signal);
     const opened = await openWorld({
       engine,
       folder: root,
@@ -127,14 +121,6 @@ async function openWorldOf(
 function ownPathsOf({ args, prepared, context }: DeliveryInput): readonly string[] {
   const { report } = optionsOf(args, runOptions);
   return ownPaths(resolve(context.cwd, report), prepared.project.root);
-}
-
-function refuseTwoOutputs(progress: ProgressMode, { settings }: Reporter): void {
-  if (progress !== 'json' || settings.format === 'text') return;
-  throw new UsageError(
-    `--progress json and --format ${settings.format} both write to standard output`,
-    'Leave one of them out.',
-  );
 }
 
 /** A dry run where no engine answers: what would be done at most. */

@@ -1,11 +1,11 @@
 import type { Health, Probe } from '../../engine/command/backend.ts';
-import { openEngine } from '../../engine/connect/open-engine.ts';
+import { openCurrentEngine } from '../../engine/connect/open-engine.ts';
 import { ManagerError } from '../../errors.ts';
 
 /** The Engine API answers, and is new enough. */
 export async function dockerApiHealth({ env, platform }: Probe): Promise<Health> {
   try {
-    const { engine } = await openEngine({ env, os: platform });
+    const engine = await openCurrentEngine({ env, os: platform });
     await engine.close();
     return { healthy: true };
   } catch (error) {

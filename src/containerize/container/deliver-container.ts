@@ -11,7 +11,7 @@ import { refuseUnknown } from '../../engine/command/command-line.ts';
 import type { BuildOptions } from '../../engine/command/options.ts';
 import { systemProbe } from '../../engine/command/probe.ts';
 import { secretValues } from '../../engine/command/redact.ts';
-import { openEngine, requireCurrent } from '../../engine/connect/open-engine.ts';
+import { openCurrentEngine } from '../../engine/connect/open-engine.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { singleImagePlan } from '../../plan/single-image.ts';
 import { dockerApiOptions } from '../backends/docker-options.ts';
@@ -116,13 +116,7 @@ async function apiEngine(
 ): Promise<ChosenEngine> {
   const asked = dockerApiOptions(options, env);
   const delivery = await apiDelivery(asked, push, { env, cwd });
-  const { engine } = await openEngine({ env, signal });
-  try {
-    await requireCurrent(engine, signal);
-  } catch (error) {
-    await engine.close();
-    throw error;
-  }
+  const engine = await openCurrentEngine({ env, signal });
   return { engine, options: delivery, buildArgs: asked.buildArgs, platforms: asked.platforms };
 }
 

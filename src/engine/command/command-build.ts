@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { createRedaction } from '../../registry/redaction.ts';
 import { EngineError } from '../engine-error.ts';
 import type { BuildEvent, BuildRequest, Watch } from '../engine.ts';
+import { fullId } from '../inspected-image.ts';
 import { commandLine, refuseUnknown } from './command-line.ts';
 import type { CommandSurroundings } from './command-engine.ts';
-import { digestOf } from './inspected.ts';
 import { findLoader } from './loaders.ts';
 import { withAbsolutePaths } from './option-paths.ts';
 import type { BuildOptions } from './options.ts';
@@ -40,7 +40,7 @@ export async function buildByCommand(
     for (const text of warnings) watch.onEvent({ type: 'warning', text });
     const id = idFile(surroundings, options, scratch);
     await run(surroundings, request, { ...options, ...id.options }, watch);
-    return digestOf(idIn(await readFile(id.path, 'utf8').catch(() => '')) ?? request.tags[0] ?? '');
+    return fullId(idIn(await readFile(id.path, 'utf8').catch(() => '')) ?? request.tags[0] ?? '');
   } finally {
     await scratch.remove();
   }

@@ -32,14 +32,6 @@ export function secretValues(options: BuildOptions): readonly string[] {
   return [...new Set(values.filter((value) => !ORDINARY.test(value)))];
 }
 
-/** A command line for a log: without the values of {@link secretValues}. */
-export function redactArguments(argv: readonly string[], options: BuildOptions): readonly string[] {
-  const secrets = [...secretValues(options)].sort((a, b) => b.length - a.length);
-  return argv.map((argument) =>
-    secrets.reduce((text, secret) => text.replaceAll(secret, '***'), argument),
-  );
-}
-
 function pairsOf(value: OptionValue, separator: string): (readonly [string, string])[] {
   if (isMap(value)) return Object.entries(value).map(([key, each]) => [key, String(each)] as const);
   const texts = isList(value) ? value : [value];

@@ -74,13 +74,15 @@ function start(
   return spawn(program, rest, { cwd, env, stdio, detached: true }) as Child;
 }
 
-/** What the reader no longer takes is no failure of its own: it has ended, and says why. */
+/** What the reader no longer takes is no failure of its own: it has ended, and says why. The rest is read, and dropped. */
 function connect(from: Readable, to: Writable | null): void {
   if (to === null) return;
-  to.on('error', () => {
+  // Whether a write fails or Node sees first that the reader has ended, which is no error: its end of the pipe closes.
+  to.on('error', () => undefined);
+  from.pipe(to);
+  to.on('close', () => {
     from.resume();
   });
-  from.pipe(to);
 }
 
 function endOf(child: Child): Promise<Ended> {

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { Diagnostic } from '../../diagnostics.ts';
-import { isAtLeast, OLDEST_API } from '../docker/api-version.ts';
+import { ageProblem } from '../docker/api-version.ts';
 import type { DiskUsage } from '../docker/disk-usage.ts';
 import type { DockerEngine } from '../docker/docker-engine.ts';
 import { EngineError } from '../engine-error.ts';
@@ -52,16 +52,10 @@ export async function diagnose(engine: DockerEngine, signal: AbortSignal): Promi
 }
 
 /** What an engine lacks, and what to do; an error is what keeps manager from working with it. */
-export function lacksOf({ info, platforms, freeBytes }: EngineReport): Diagnostic[] {
+export function lacksOf({ info, platforms, usage, freeBytes }: EngineReport): Diagnostic[] {
   const found: Diagnostic[] = [];
-  if (!isAtLeast(info.apiVersion, OLDEST_API)) {
-    found.push({
-      code: 'engine/too-old',
-      severity: 'error',
-      message: `${info.product} ${info.version} speaks API ${info.apiVersion}, and manager needs ${OLDEST_API} or newer`,
-      hint: 'Use Docker Engine 20.10 or newer, or Podman 4 or newer.',
-    });
-  }
+  const old = ageProblem(info);
+  if (old !== undefined) found.push({ code: 'engine/too-old', severity: 'error', ...old });
   if (info.builder === 'classic') {
     found.push({
       code: 'engine/no-buildkit',
@@ -84,6 +78,14 @@ export function lacksOf({ info, platforms, freeBytes }: EngineReport): Diagnosti
       severity: 'warning',
       message: `less than ${LOW_DISK / 1e9} GB are free in ${info.rootFolder}`,
       hint: '`docker system df` shows what takes the room, `docker system prune` frees what nobody uses.',
+    });
+  }
+  if (typeof usage?.buildCache === 'object') {
+    found.push({
+      code: 'engine/broken-cache',
+      severity: 'warning',
+      message: `the build cache seems to be damaged: ${usage.buildCache.unknown}`,
+      hint: 'If builds fail too: `docker builder prune --all` empties it, and the next builds start anew.',
     });
   }
   return found;

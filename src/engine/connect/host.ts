@@ -101,10 +101,10 @@ function sshHost(address: EngineAddress, rest: string): EngineHost {
   if (url.hostname === '') {
     throw refusal(address, 'names no host', 'Write ssh://user@host.');
   }
-  const socket = decodeURIComponent(url.pathname);
+  const socket = decoded(address, url.pathname);
   return {
     kind: 'ssh',
-    user: url.username === '' ? undefined : decodeURIComponent(url.username),
+    user: url.username === '' ? undefined : decoded(address, url.username),
     hostname: unbracketed(url.hostname),
     port: url.port === '' ? undefined : Number(url.port),
     socket: /^\/*$/.test(socket) ? undefined : socket,
@@ -125,6 +125,15 @@ function parsed(address: EngineAddress, rest: string): URL {
     throw refusal(address, 'has a query or fragment', 'Take out all from the ? or # on.');
   }
   return url;
+}
+
+/** A part of a URL without its escapes, which must be UTF-8 (RFC 3986, section 2.5). */
+function decoded(address: EngineAddress, part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw refusal(address, 'has a % that begins no escaped letter', 'Write a % itself as %25.');
+  }
 }
 
 function unbracketed(hostname: string): string {

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { EngineError } from '../engine-error.ts';
-import type { EngineAddress, EngineInfo } from '../engine.ts';
+import type { EngineAddress } from '../engine.ts';
 import type { DockerEngine } from '../docker/docker-engine.ts';
 import type { Surroundings } from './candidates.ts';
 import { discoverEngines } from './discover.ts';
@@ -58,22 +58,22 @@ export async function openEngine(options: OpenOptions): Promise<OpenedEngine> {
 }
 
 /**
- * The oldest engine that can do the work is Docker Engine 20.10 (API 1.41).
+ * As {@link openEngine}, for work: an engine that is too old for it is refused, and closed.
  *
- * @throws EngineError when this one is older
+ * @throws {NoEngineError} when none answers
+ * @throws EngineError when it is older than Docker Engine 20.10, or fails; the signal's reason
  */
-export async function requireCurrent(
-  engine: DockerEngine,
-  signal?: AbortSignal,
-): Promise<EngineInfo> {
-  const { OLDEST_API, isAtLeast } = await import('../docker/api-version.ts');
-  const info = await engine.info(signal);
-  if (isAtLeast(info.apiVersion, OLDEST_API)) return info;
-  throw new EngineError(
-    'connect',
-    `${info.product} ${info.version} speaks API ${info.apiVersion}, and manager needs ${OLDEST_API} or newer`,
-    { hint: 'Use Docker Engine 20.10 or newer, or Podman 4 or newer.' },
-  );
+export async function openCurrentEngine(options: OpenOptions): Promise<DockerEngine> {
+  const { engine } = await openEngine(options);
+  try {
+    const { ageProblem } = await import('../docker/api-version.ts');
+    const problem = ageProblem(await engine.info(options.signal));
+    if (problem === undefined) return engine;
+    throw new EngineError('connect', problem.message, { hint: problem.hint });
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
 }
 
 /** No engine answers. */

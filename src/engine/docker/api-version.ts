@@ -1,5 +1,25 @@
+import type { EngineInfo } from '../engine.ts';
+
 /** The oldest API that this program uses: Docker Engine 20.10's. Older ones cannot say which platform to build. */
-export const OLDEST_API = '1.41';
+const OLDEST_API = '1.41';
+
+/**
+ * Whether an engine is older than what this program can work with: Docker Engine 20.10 (API 1.41).
+ *
+ * @returns what to tell of it, and the next step; undefined when it is new enough
+ */
+export function ageProblem({
+  product,
+  version,
+  apiVersion,
+}: Pick<EngineInfo, 'product' | 'version' | 'apiVersion'>):
+  { readonly message: string; readonly hint: string } | undefined {
+  if (isAtLeast(apiVersion, OLDEST_API)) return undefined;
+  return {
+    message: `${product} ${version} speaks API ${apiVersion}, and manager needs ${OLDEST_API} or newer`,
+    hint: 'Use Docker Engine 20.10 or newer, or Podman 4 or newer.',
+  };
+}
 
 /** The newest one whose meaning is known here; newer engines speak it too (Docker Engine 28.3). */
 export const NEWEST_API = '1.51';

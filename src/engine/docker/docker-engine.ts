@@ -134,7 +134,7 @@ export class DockerEngine implements Engine {
 
   /** What it has on its disk. */
   diskUsage(signal?: AbortSignal): Promise<DiskUsage> {
-    return readDiskUsage(this.#transport, signal);
+    return readDiskUsage(this.#transport, this.apiVersion, signal);
   }
 
   close(): Promise<void> {

@@ -1,29 +1,13 @@
 import pLimit from 'p-limit';
 import * as z from 'zod';
-import { formatPlatform, normalizePlatform } from '../../registry/platform.ts';
+import { normalizePlatform } from '../../registry/platform.ts';
 import type { EngineImage, ListedImage } from '../engine.ts';
+import { fullId, imageOf, imageShape, named } from '../inspected-image.ts';
 import { askJson } from './api.ts';
 import { isAtLeast } from './api-version.ts';
 import { statusOf } from './http-status.ts';
 import { escapeName } from './transport.ts';
 import type { SessionTransport } from './transport.ts';
-
-const imageShape = z.object({
-  Id: z.string(),
-  RepoTags: z.array(z.string()).nullish(),
-  RepoDigests: z.array(z.string()).nullish(),
-  Architecture: z.string(),
-  Os: z.string(),
-  Variant: z.string().optional(),
-  Size: z.number().nullish(),
-  Config: z
-    .object({
-      Labels: z.record(z.string(), z.string()).nullish(),
-      Env: z.array(z.string()).nullish(),
-    })
-    .nullish(),
-  RootFS: z.object({ Layers: z.array(z.string()).nullish() }).nullish(),
-});
 
 const listShape = z.array(
   z.object({
@@ -105,7 +89,7 @@ export async function listImagesWithLabel(
   );
   const images = new Map<string, ListedImage>();
   for (const { Id, RepoTags, RepoDigests, Labels, Size } of listed) {
-    const id = prefixed(Id);
+    const id = fullId(Id);
     const before = images.get(id);
     images.set(id, {
       id,
@@ -122,28 +106,4 @@ export async function listImagesWithLabel(
 export function platformJson(platform: string): string {
   const [os, architecture, variant] = normalizePlatform(platform).split('/');
   return JSON.stringify({ os, architecture, ...(variant !== undefined && { variant }) });
-}
-
-function imageOf(image: z.infer<typeof imageShape>): EngineImage {
-  const { Os: os, Architecture: architecture, Variant: variant } = image;
-  return {
-    id: prefixed(image.Id),
-    references: named(image.RepoTags),
-    digests: named(image.RepoDigests),
-    labels: image.Config?.Labels ?? {},
-    environment: image.Config?.Env ?? [],
-    size: image.Size ?? 0,
-    platform: formatPlatform({ os, architecture, variant }),
-    layers: image.RootFS?.Layers ?? [],
-  };
-}
-
-/** Podman leaves out the algorithm. */
-function prefixed(id: string): string {
-  return /^[0-9a-f]{64}$/.test(id) ? `sha256:${id}` : id;
-}
-
-/** Docker 20.10 writes `<none>:<none>` for no name. */
-function named(references: readonly string[] | null | undefined): string[] {
-  return (references ?? []).filter((reference) => !reference.startsWith('<none>'));
 }

@@ -17,13 +17,23 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
   if (isExempt(url, valueOf(env, 'NO_PROXY') ?? '')) return undefined;
   const address = setting.includes('://') ? setting : `http://${setting}`;
   const proxy = URL.canParse(address) ? new URL(address) : undefined;
-  if (proxy === undefined || !/^https?:$/.test(proxy.protocol)) {
+  if (proxy === undefined || !/^https?:$/.test(proxy.protocol) || !hasUser(proxy)) {
     // Its text may hold a password.
     throw new RegistryError('registry/unreachable', `${name} is not the address of an HTTP proxy`, {
-      hint: `Write it like http://proxy.example:3128, or unset ${name}.`,
+      hint: `Write it like http://proxy.example:3128 (a % in a password is %25), or unset ${name}.`,
     });
   }
   return proxy;
+}
+
+/** Whether its user name and password can be read: a % in them begins an escaped letter (RFC 3986, section 2.1). */
+function hasUser({ username, password }: URL): boolean {
+  try {
+    [username, password].forEach(decodeURIComponent);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What the proxy wants to know of its user, as a header. */

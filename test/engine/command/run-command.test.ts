@@ -76,6 +76,11 @@ describe('a program', () => {
       (await run('yes | head -c 1000000', { pipeTo: ['sh', '-c', 'exit 5'] })).ended.code,
     ).not.toBe(0);
   });
+
+  it('ends when the one that reads it ended before it had a word to say', async () => {
+    const pipeTo = ['sh', '-c', 'exit 5'];
+    expect((await run('sleep 1; yes | head -c 1000000', { pipeTo })).ended.code).toBe(5);
+  });
 });
 
 describe('aborting', () => {
@@ -94,7 +99,7 @@ describe('aborting', () => {
     });
     await expect(running).rejects.toBe(reason);
     // What was killed is gone when its parent, or init, has heard of it.
-    for (let i = 0; i < 100 && runs(child); i += 1) await pause(20);
+    for (let i = 0; i < 1000 && runs(child); i += 1) await pause(20);
     return child;
   }
 

@@ -43,6 +43,9 @@ describe('an engine’s address', () => {
     ['tcp://host?x=1', 'query'],
     ['tcp://host:notaport', 'no address'],
     ['ssh://', 'names no host'],
+    ['ssh://me%@host', 'a % that begins no escaped letter'],
+    ['ssh://me@host/run/50%', 'a % that begins no escaped letter'],
+    ['ssh://me@host/%ff', 'a % that begins no escaped letter'],
     ['ssh://me:geheim@host', 'password'],
     ['http://me:geheim@host', 'password'],
   ])('%s is refused', (url, words) => {

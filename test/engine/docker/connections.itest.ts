@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { BuildEvent } from '../../../src/engine/engine.ts';
-import { labEngines, lacksLab } from '../../support/lab.ts';
+import { engineRows, lacksLab } from '../../support/lab.ts';
 import { putFiles, scratchFolder } from '../../support/scratch.ts';
 import { idle, open, removeLater, request } from './lab-engine.ts';
 import { makeCertificates, tlsProxy } from './tls-proxy.ts';
@@ -72,7 +72,7 @@ const WAYS = [
   ['ssh', (url: string) => Promise.resolve({ url: 'ssh://me@engine.example', env: localSsh(url) })],
 ] as const;
 
-describe.skipIf(lacksLab('engines')).each(labEngines())('$name', ({ name, url }) => {
+describe.skipIf(lacksLab('engines')).each(engineRows())('%s', (name, { url }) => {
   describe.each(WAYS)('over %s', (_way, reach) => {
     it.each([
       ['BuildKit', '1'],

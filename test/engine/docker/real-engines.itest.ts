@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/engine/connect/diagnose.ts';
+import { isAtLeast } from '../../../src/engine/docker/api-version.ts';
 import type { BuildEvent, PushEvent } from '../../../src/engine/engine.ts';
 import type { Credentials, CredentialSource } from '../../../src/registry/credentials.ts';
 import {
+  engineRows,
   labAuthRegistry,
   labEngines,
   labPodman,
@@ -15,9 +17,9 @@ import { idle, nobody, open, quietly, removeLater, request } from './lab-engine.
 
 const name = (kind: string): string => `${labRegistry() ?? ''}/manager-itest/connect:${kind}`;
 
-describe.skipIf(lacksLab('engines', 'registry', 'auth registry')).each(labEngines())(
-  '$name',
-  ({ name: engineName, url }) => {
+describe.skipIf(lacksLab('engines', 'registry', 'auth registry')).each(engineRows())(
+  '%s',
+  (engineName, { url }) => {
     it('tells what it is', async () => {
       const engine = await open(url);
       const report = await diagnose(engine, idle);
@@ -27,7 +29,10 @@ describe.skipIf(lacksLab('engines', 'registry', 'auth registry')).each(labEngine
         store: engineName.endsWith('containerd') ? 'containerd' : 'graphdriver',
       });
       expect(report.platforms?.[0]).toEqual({ platform: report.info.platform, emulated: false });
-      expect(report.usage?.imageCount).toBeGreaterThan(0);
+      // Older ones tell nothing at all once a part of their build cache is lost, as cancelled builds may do to them.
+      if (report.usage !== undefined || isAtLeast(report.apiVersion, '1.42')) {
+        expect(report.usage?.imageCount).toBeGreaterThan(0);
+      }
       expect(report.freeBytes).toBeGreaterThan(0);
     });
 

@@ -7,7 +7,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openContext } from '../../../../src/build-context/open-context.ts';
 import { EngineError } from '../../../../src/engine/engine-error.ts';
 import { putFiles, scratchFolder } from '../../../support/scratch.ts';
-import { labAuthRegistry, labEngines, lacksLab } from '../../../support/lab.ts';
+import { engineRows, labAuthRegistry, lacksLab } from '../../../support/lab.ts';
+import type { LabEngine } from '../../../support/lab.ts';
 import { ask, build, requestFor } from './lab-build.ts';
 
 /** Every line differs from run to run, so that steps run although an equal build was there. */
@@ -29,10 +30,10 @@ async function failureOf(promise: Promise<unknown>): Promise<EngineError> {
 }
 
 describe.skipIf(lacksLab('engines', 'auth registry'))('a session', () => {
-  describe.each(labEngines().map(({ name, url }) => [name, url] as const))('of %s', sessionsOf);
+  describe.each(engineRows())('of %s', sessionsOf);
 });
 
-function sessionsOf(name: string, url: string): void {
+function sessionsOf(name: string, { url }: LabEngine): void {
   test('files arrive with links, modes, empty folders and any name', async () => {
     const folder = folderWith({
       Dockerfile: `${BASE}COPY tree /tree\nRUN cd /tree && find . | LC_ALL=C sort && readlink link && stat -c %a run.sh && cat "ünï, b.txt" : $UNIQUE || true\n`,
