@@ -6,7 +6,7 @@ import { createRegistryPort } from '../../deliver/registry-port.ts';
 import { deliveryRequest } from '../../deliver/request.ts';
 import type { DeliveryRequest } from '../../deliver/request.ts';
 import { shownUrl } from '../../engine/connect/host.ts';
-import { NoEngineError, openEngine, requireCurrent } from '../../engine/connect/open-engine.ts';
+import { NoEngineError, openCurrentEngine } from '../../engine/connect/open-engine.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { generate } from '../../generate/generate.ts';
 import type { Prepared } from '../../generate/prepare.ts';
@@ -82,12 +82,7 @@ async function openIfThere(
   report: Reporter,
 ): Promise<OpenEngine | undefined> {
   try {
-    const { engine } = await openEngine({ env, signal });
-    await requireCurrent(engine, signal).catch(async (error: unknown) => {
-      await engine.close();
-      throw error;
-    });
-    return engine;
+    return await openCurrentEngine({ env, signal });
   } catch (error) {
     if (!(error instanceof NoEngineError)) throw error;
     report.note(`${error.message}. So registries alone tell what has been built.`);
