@@ -56,7 +56,8 @@ export async function askRpm(
   if (ended instanceof EngineError) return problem(path, ended.message);
   const { exitCode, refusal, stderr } = ended;
   if (exitCode !== 0) {
-    const why = refusal ?? (stderr.trim().split('\n').at(-1) || `it ended with ${exitCode}`);
+    const said = stderr.trim().split('\n').at(-1) ?? '';
+    const why = refusal ?? (said === '' ? `it ended with ${exitCode}` : said);
     return problem(path, why);
   }
   // One layer alone must have brought them all.

@@ -79,7 +79,7 @@ async function readParts(
     const path = posix.normalize(name);
     if (type === 'symlink' || type === 'link') {
       const folder = type === 'symlink' ? posix.dirname(path) : '';
-      links.set(path, posix.join(folder, linkname ?? ''));
+      links.set(path, posix.join(folder, linkname));
     } else if (type === 'file') {
       const blob = await readBlob(entry as AsyncIterable<Buffer>, path);
       if (blob.type === 'layer') layers.set(path, blob.layer);

@@ -96,13 +96,13 @@ class LayerReader {
     }
   }
 
-  async #file(path: string, { type, size = 0, linkname }: Header, entry: Entry): Promise<void> {
+  async #file(path: string, { type, size, linkname }: Header, entry: Entry): Promise<void> {
     this.#files += 1;
     this.#size += type === 'file' || type === 'contiguous-file' ? size : 0;
     if (type === 'symlink') this.#links.add(path);
     if (isRpmDatabase(path)) this.#databases.push(path);
     if (!isTelling(path)) return;
-    if (type === 'link') this.#twins.set(path, plainPath(linkname ?? ''));
+    if (type === 'link') this.#twins.set(path, plainPath(linkname));
     else if (type === 'file' && size > LARGEST_TEXT) this.#unread.push(path);
     else if (type === 'file') this.#texts.set(path, await text(entry));
   }
