@@ -67,7 +67,7 @@ function format(
   const known = Object.entries(qualifiers).flatMap(([key, value]) =>
     value === undefined || value === '' ? [] : [[key, value] as const],
   );
-  return new PackageURL(
+  const url = new PackageURL(
     type,
     namespace,
     name,
@@ -75,4 +75,6 @@ function format(
     known.length === 0 ? undefined : Object.fromEntries(known),
     undefined,
   ).toString();
+  // The library leaves it as it is in versions; by the specification it is encoded, which is what scanners write and compare.
+  return url.replaceAll('+', '%2B');
 }
