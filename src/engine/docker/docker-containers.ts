@@ -164,7 +164,9 @@ async function runToEnd(
   const output = { stdout: '', stderr: '' };
   // Before the start, so that nothing is missed.
   const socket = await transport.upgrade({
-    path: `/containers/${id}/attach?stream=1&stdout=1&stderr=1`,
+    path: `/containers/${id}/attach`,
+    // Not in the path, to whose end the modem would add: Podman takes nothing but a boolean for one.
+    query: { stream: '1', stdout: '1', stderr: '1' },
     protocol: 'tcp',
     ...asked,
   });

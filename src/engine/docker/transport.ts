@@ -30,6 +30,7 @@ export interface EngineRequest {
 /** A request that turns its connection into something else. */
 export interface UpgradeRequest {
   readonly path: string;
+  readonly query?: EngineRequest['query'];
   readonly protocol: 'h2c' | 'tcp';
   /** A list gives its header several times. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
@@ -117,9 +118,16 @@ export class EngineTransport implements SessionTransport {
     throw await refusalOf(answer, stage, signal);
   }
 
-  async upgrade({ path, protocol, headers, stage, signal }: UpgradeRequest): Promise<Duplex> {
+  async upgrade({
+    path,
+    query,
+    protocol,
+    headers,
+    stage,
+    signal,
+  }: UpgradeRequest): Promise<Duplex> {
     const answer = await this.#dial({
-      ...this.#target(path),
+      ...this.#target(path, query),
       method: 'POST',
       stage,
       headers: { ...mutable(headers), Upgrade: protocol },
