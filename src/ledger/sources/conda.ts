@@ -5,7 +5,8 @@ export function readConda(text: string): Package[] {
   const record = recordOf(text);
   const said = (name: string): string | undefined => {
     const value = record[name];
-    return typeof value === 'string' && value !== '' ? value : undefined;
+    // JSON can spell halves of characters, which nothing can write.
+    return typeof value === 'string' && value !== '' ? Buffer.from(value).toString() : undefined;
   };
   const [name, version] = [said('name'), said('version')];
   if (name === undefined || version === undefined) return [];

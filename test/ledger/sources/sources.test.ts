@@ -113,6 +113,10 @@ it.each([
   ]);
 });
 
+it('conda: half a character is replaced', () => {
+  expect(readConda('{"name": "a\\ud800", "version": "1"}')).toMatchObject([{ name: 'a\ufffd' }]);
+});
+
 it('rpm: epochs and sizes; imported keys are no packages', () => {
   const text = [
     'made-up\t0\t1.2\t3.el9\tx86_64\t4096\tMIT and BSD\tmade-up-1.2-3.el9.src.rpm',
