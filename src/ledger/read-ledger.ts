@@ -26,8 +26,9 @@ export interface LedgerRequest {
  */
 export async function readLedger(engine: Engine, request: LedgerRequest): Promise<Ledger> {
   const { image, signal, onBytes } = request;
-  const held = await engine.image(image, request.platform, signal);
-  if (held === undefined) throw notHeld(request);
+  // Whatever its platform: engines before API 1.49 show one of several, and save them all.
+  const held = await engine.image(image, undefined, signal);
+  if (held === undefined) throw notHeld(image);
   if (engine.save === undefined) {
     throw new EngineError('inspect', 'this engine gives no archive of an image', {
       hint: 'Use an engine of the Docker Engine API: Docker, or the service of Podman.',
@@ -63,9 +64,8 @@ export async function readLedger(engine: Engine, request: LedgerRequest): Promis
   };
 }
 
-function notHeld({ image, platform }: LedgerRequest): EngineError {
-  const what = platform === undefined ? '' : ` for ${platform}`;
-  return new EngineError('inspect', `the engine does not hold ${image}${what}`, {
+function notHeld(image: string): EngineError {
+  return new EngineError('inspect', `the engine does not hold ${image}`, {
     hint: `Pull it (\`docker pull ${image}\`) or build it first.`,
   });
 }

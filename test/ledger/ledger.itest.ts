@@ -165,6 +165,23 @@ describe.skipIf(lacksLab('engines', 'podman')).each(rows)('ledgers, %s', (engine
     expect(docker(engine, 'ps', '-aq', '--filter', `label=manager.ledger=${image}`)).toBe('');
   });
 
+  it('leave no container behind when they are given up', async () => {
+    const engine = await open(url);
+    const steps =
+      'RUN mkdir -p /var/lib/rpm && touch /var/lib/rpm/Packages\n' +
+      "RUN printf '#!/bin/sh\\nexec sleep 600\\n' > /usr/bin/rpm && chmod +x /usr/bin/rpm\n";
+    const image = await build(engine, `FROM ${BASE}\n${steps}`, name('slow'));
+    const containers = (...filters: string[]): string =>
+      docker(engine, 'ps', '-q', '--filter', `label=manager.ledger=${image}`, ...filters);
+    const stop = new AbortController();
+    const reading = readLedger(engine, { image, signal: stop.signal });
+    reading.catch(() => undefined);
+    await expect.poll(() => containers(), { timeout: 120_000 }).not.toBe('');
+    stop.abort('SIGINT');
+    await expect(reading).rejects.toBe('SIGINT');
+    expect(containers('-a')).toBe('');
+  });
+
   it('of what the engine does not hold are refused; reading ends with the run', async () => {
     const engine = await open(url);
     const absent = readLedger(engine, { image: 'registry.example/none:1', signal: idle });

@@ -51,10 +51,12 @@ export async function readArchive(
   });
   const image = choose(found, wanted);
   if (image !== undefined) return image;
+  // Both forms tell of the same image, where both are there.
+  const platforms = [...new Set(found.map(platformOf))].join(', ');
   throw new ArchiveError(
     found.length === 0
       ? "the engine's archive of the image is not whole: it lacks the configuration or layers"
-      : `the engine holds the image for ${found.map(platformOf).join(', ')}, not for ${wanted ?? ''}`,
+      : `the engine holds the image for ${platforms}, not for ${wanted ?? ''}`,
     found.length === 0
       ? 'Pull or build the image again, for this platform.'
       : 'Name one of these with --platform.',

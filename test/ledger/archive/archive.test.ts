@@ -125,7 +125,13 @@ describe.each([
   });
 });
 
-it('tells the platforms that there are', async () => {
+it('tells the platforms that there are, each once', async () => {
+  const both = await layout((bytes) => bytes);
+  const index = JSON.parse(both['index.json'] as string) as { manifests: object[] };
+  const twice = JSON.stringify({ manifests: [...index.manifests, ...index.manifests] });
+  await expect(read({ ...both, 'index.json': twice }, 'linux/arm64')).rejects.toThrow(
+    'the engine holds the image for linux/amd64, not for linux/arm64',
+  );
   await expect(read(await classic(), 'linux/arm64')).rejects.toThrow(
     'the engine holds the image for linux/amd64, not for linux/arm64',
   );
