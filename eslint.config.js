@@ -80,6 +80,21 @@ export default tseslint.config(
     ),
   },
   {
+    files: ['src/ledger/*.ts'],
+    rules: restrict([...everywhere, ...nodeWorld, yaml], 'deliver', 'plan', 'render', 'tree'),
+  },
+  {
+    files: ['src/ledger/*/**/*.ts'],
+    rules: restrict(
+      [...everywhere, ...nodeWorld, yaml],
+      'deliver',
+      'engine',
+      'plan',
+      'render',
+      'tree',
+    ),
+  },
+  {
     files: ['src/engine/docker/**/*.ts'],
     rules: restrict([...except(['dockerode']), yaml], 'deliver'),
   },

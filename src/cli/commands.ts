@@ -7,6 +7,7 @@ import { completionCommand } from './specs/completion.ts';
 import { doctorCommand } from './specs/doctor.ts';
 import { helpCommand } from './specs/help.ts';
 import { explainCommand, listCommand, planCommand, schemaCommand } from './specs/inspect.ts';
+import { diffImagesCommand, sbomCommand } from './specs/ledger.ts';
 import { loginCommand } from './specs/login.ts';
 import { renderCommand } from './specs/render.ts';
 import { reportCommand } from './specs/report.ts';
@@ -26,6 +27,8 @@ export const commands: CommandSpec = {
     statusCommand,
     pruneCommand,
     promoteCommand,
+    sbomCommand,
+    diffImagesCommand,
     composeCommand,
     containerizeCommand,
     bentoCommand,

@@ -1,6 +1,7 @@
+import type { Readable } from 'node:stream';
 import type { BuildContext } from '../build-context/build-context.ts';
 import type { CredentialSource } from '../registry/credentials.ts';
-import type { Containers } from './containers.ts';
+import type { ContainerImage, Containers } from './containers.ts';
 
 /** Where an engine is asked for, and who said so. */
 export interface EngineAddress {
@@ -167,6 +168,11 @@ export interface Engine {
     watch: Watch<PushEvent>,
     platform?: string,
   ): Promise<void>;
+  /**
+   * All of an image, as `docker save` writes it: a tar whose shape is the engine's, see `src/ledger/archive`. Absent: the engine
+   * gives none. Aborting the signal ends the stream with an error.
+   */
+  save?(image: ContainerImage, signal: AbortSignal): Promise<Readable>;
   /** Ends connections. */
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { CredentialSource } from '../../registry/credentials.ts';
 import { formatRepository, parseReference, versionOf } from '../../registry/reference.ts';
 import type {
@@ -15,13 +16,14 @@ import type {
 } from '../engine.ts';
 import { askNothing } from './api.ts';
 import { findBuilder } from './builder.ts';
-import type { Containers } from '../containers.ts';
+import type { ContainerImage, Containers } from '../containers.ts';
 import { dockerContainers } from './docker-containers.ts';
 import type { Greeting } from './builder.ts';
 import { readDiskUsage } from './disk-usage.ts';
 import type { DiskUsage } from './disk-usage.ts';
 import { listImagesWithLabel, readImage, readImagesWithLabel } from './images.ts';
 import { readInfo } from './info.ts';
+import { saveImage } from './save.ts';
 import { pullImage, pushImage } from './transfer.ts';
 import { escapeName } from './transport.ts';
 import type { EngineTransport } from './transport.ts';
@@ -121,6 +123,10 @@ export class DockerEngine implements Engine {
     platform?: string,
   ): Promise<void> {
     return pullImage(this.#speaking(), reference, credentials, watch, platform);
+  }
+
+  save(image: ContainerImage, signal: AbortSignal): Promise<Readable> {
+    return saveImage(this.#speaking(), image, signal);
   }
 
   /**
