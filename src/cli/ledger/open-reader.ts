@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import { openEngine, requireCurrent } from '../../engine/connect/open-engine.ts';
+import { openCurrentEngine } from '../../engine/connect/open-engine.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { readLedger } from '../../ledger/read-ledger.ts';
 import { bytesText } from '../../quantities.ts';
@@ -17,7 +17,7 @@ export interface LedgerReader {
 /**
  * Connects to the engine.
  *
- * @throws EngineError when none answers
+ * @throws EngineError when none answers, or one that is too old
  */
 export async function openReader(
   platform: string | undefined,
@@ -25,7 +25,7 @@ export async function openReader(
   report: Reporter,
 ): Promise<LedgerReader> {
   const { env, signal } = context;
-  const { engine } = await openEngine({ env, signal });
+  const engine = await openCurrentEngine({ env, signal });
   const read = async (image: string): Promise<Ledger> => {
     const counter = createCounter(
       (bytes) => `${image}: ${bytesText(bytes)} read`,
@@ -48,12 +48,6 @@ export async function openReader(
       counter.close();
     }
   };
-  try {
-    await requireCurrent(engine, signal);
-  } catch (error) {
-    await engine.close();
-    throw error;
-  }
   return { read, close: () => engine.close() };
 }
 
