@@ -17,7 +17,9 @@ describe('an engine that is absent', () => {
     const url = `unix://${join(scratchFolder(), 'none.sock')}`;
     const { code, stdout, stderr } = await runOn(url, folder, ['build', '--push']);
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toContain(`no container engine answers: at ${url} (DOCKER_HOST) the socket does`);
+    expect(stderr).toContain(
+      `no container engine answers: at ${url} (DOCKER_HOST) the socket does`,
+    );
     expect(stderr).toContain('Start the engine, or name another one with DOCKER_HOST');
     expect(readFiles(folder)).toEqual(before);
   });
@@ -71,7 +73,8 @@ describe('an engine that stops', () => {
     });
     const proxy = await faultProxy(docker.url);
     const folder = projectOfMany(docker.registry, { distros: 3 });
-    const run = startOn(proxy.url, folder, ['build', '--progress', 'plain']);
+    // With the waits that users have: what has to come back needs time for it.
+    const run = startOn(proxy.url, folder, ['build', '--progress', 'plain'], '');
     run.child.stderr.on('data', (text: string) => {
       refused += text.match(/: retry \d+ in .*the socket does not exist/g)?.length ?? 0;
       if (refused > 0) void proxy.start();
@@ -85,27 +88,53 @@ describe('an engine that stops', () => {
 
 describe('a malformed stream', () => {
   const STREAMS: readonly (readonly [what: string, fault: Fault, reason: string])[] = [
-    ['bytes that are no records', { bytes: '\u0000\u00ff<html>\n}{\n', then: 'end' }, 'dropped the connection'],
+    [
+      'bytes that are no records',
+      { bytes: '\u0000\u00ff<html>\n}{\n', then: 'end' },
+      'dropped the connection',
+    ],
     ['half a record', { bytes: '{"stream":"Step 1/1 : FR', then: 'end' }, 'dropped the connection'],
-    ['half a record and a cut', { bytes: '{"stream":"Step 1/1', then: 'cut' }, 'dropped the connection'],
-    ['a record of other types', { bytes: '{"stream":7,"aux":"x","error":{}}\n', then: 'end' }, 'dropped the connection'],
-    ['an id that nobody has', { bytes: '{"aux":{"ID":"sha256:0"}}\n{"stream":"Successfully built 0\\n"}\n', then: 'end' }, 'does not show it'],
+    [
+      'half a record and a cut',
+      { bytes: '{"stream":"Step 1/1', then: 'cut' },
+      'dropped the connection',
+    ],
+    [
+      'a record of other types',
+      { bytes: '{"stream":7,"aux":"x","error":{}}\n', then: 'end' },
+      'dropped the connection',
+    ],
+    [
+      'an image that it does not show',
+      {
+        bytes: `{"aux":{"ID":"sha256:${'0'.repeat(64)}"}}\n{"stream":"Successfully built 000000000000\\n"}\n`,
+        then: 'end',
+      },
+      'does not show it',
+    ],
   ];
-  it.each(STREAMS)('of %s fails its image alone, and the next run builds it', async (_, fault, reason) => {
-    let isFaulty = true;
-    const docker = await fakeDocker({
-      build: (image) => (isFaulty && image === SECOND ? fault : undefined),
-    });
-    const folder = projectOfMany(docker.registry, { distros: 3 });
-    const first = await runOn(docker.url, folder, ['build']);
-    expect(first.code).toBe(1);
-    expect(first.stdout).toContain(reason);
-    expect(countsOf(reported(folder) ?? {})).toEqual({ built: 2, failed: 1 });
-    expect(reported(folder)).toMatchObject({ [SECOND]: 'failed' });
-    const logs = readdirSync(join(folder, '.manager/logs')).filter((name) => name.includes('-d1-'));
-    expect(readFileSync(join(folder, '.manager/logs', logs[0] ?? ''), 'utf8')).toContain('failed: ');
-    isFaulty = false;
-    expect((await runOn(docker.url, folder, ['build'])).code).toBe(0);
-    expect(reported(folder)).toMatchObject({ [SECOND]: 'built' });
-  });
+  it.each(STREAMS)(
+    'of %s fails its image alone, and the next run builds it',
+    async (_, fault, reason) => {
+      let isFaulty = true;
+      const docker = await fakeDocker({
+        build: (image) => (isFaulty && image === SECOND ? fault : undefined),
+      });
+      const folder = projectOfMany(docker.registry, { distros: 3 });
+      const first = await runOn(docker.url, folder, ['build']);
+      expect(first.code).toBe(1);
+      expect(first.stdout).toContain(reason);
+      expect(countsOf(reported(folder) ?? {})).toEqual({ built: 2, failed: 1 });
+      expect(reported(folder)).toMatchObject({ [SECOND]: 'failed' });
+      const logs = readdirSync(join(folder, '.manager/logs')).filter((name) =>
+        name.includes('-d1-'),
+      );
+      expect(readFileSync(join(folder, '.manager/logs', logs[0] ?? ''), 'utf8')).toContain(
+        'failed: ',
+      );
+      isFaulty = false;
+      expect((await runOn(docker.url, folder, ['build'])).code).toBe(0);
+      expect(reported(folder)).toMatchObject({ [SECOND]: 'built' });
+    },
+  );
 });

@@ -41,7 +41,7 @@ function told(stdout: string): Record<string, string> {
 describe('500 images, of which 30 % fail', () => {
   it('end in exactly one outcome each, and a second run finishes the rest', async () => {
     let isFaulty = true;
-    const failed = 'The command \'/bin/sh -c make\' returned a non-zero code: 2';
+    const failed = "The command '/bin/sh -c make' returned a non-zero code: 2";
     const docker = await fakeDocker({
       build: (image, attempt) =>
         isFaulty ? faultOf(image, attempt, { error: failed }) : undefined,

@@ -52,7 +52,8 @@ export async function fakeDocker(faults: FakeFaults = {}): Promise<FakeDocker> {
     const digest = pushed.get(`${registry.host}/${repository ?? ''}:${tag ?? ''}`);
     if (repository === undefined) answer(response, path === '/v2/' ? 200 : 404);
     else if (digest === undefined) answer(response, 404);
-    else response.writeHead(200, { 'docker-content-digest': digest, 'content-length': 2 }).end('{}');
+    else
+      response.writeHead(200, { 'docker-content-digest': digest, 'content-length': 2 }).end('{}');
   });
   const find = (name: string): Image | undefined =>
     images.get(name) ?? [...images.values()].find(({ names }) => names.has(name));
@@ -117,7 +118,9 @@ export async function fakeDocker(faults: FakeFaults = {}): Promise<FakeDocker> {
 function misbehave(fault: Fault, response: ServerResponse): void {
   if ('status' in fault) answer(response, fault.status, { message: fault.message });
   else if ('error' in fault) {
-    response.end(`${JSON.stringify({ error: fault.error, errorDetail: { message: fault.error } })}\n`);
+    response.end(
+      `${JSON.stringify({ error: fault.error, errorDetail: { message: fault.error } })}\n`,
+    );
   } else if ('hang' in fault) {
     response.writeHead(200);
     response.flushHeaders();
@@ -145,7 +148,13 @@ function listed({ id, labels, names, digests }: Image): object {
 function inspected(image: Image): object {
   const { labels } = image;
   const RootFS = { Type: 'layers', Layers: [sha('layer')] };
-  return { ...listed(image), Architecture: 'amd64', Os: 'linux', Config: { Labels: labels }, RootFS };
+  return {
+    ...listed(image),
+    Architecture: 'amd64',
+    Os: 'linux',
+    Config: { Labels: labels },
+    RootFS,
+  };
 }
 
 function sha(text: string): string {

@@ -7,12 +7,12 @@ import { startManager } from '../../support/manager-process.ts';
 import type { Started } from '../../support/manager-process.ts';
 import { readFiles } from '../../support/scratch.ts';
 
-/** A script for {@link startManager}: what waits before it tries again waits a hundredth of that. */
+/** A script for {@link startManager}: what waits before it tries again waits a hundredth of that; limits of an hour stay. */
 export const QUICKLY = `
   import timers from 'node:timers/promises';
   import { syncBuiltinESMExports } from 'node:module';
   const sleep = timers.setTimeout;
-  timers.setTimeout = (milliseconds, ...rest) => sleep(milliseconds / 100, ...rest);
+  timers.setTimeout = (ms, ...rest) => sleep(ms < 100_000 ? ms / 100 : ms, ...rest);
   syncBuiltinESMExports();
 `;
 
