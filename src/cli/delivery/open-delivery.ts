@@ -6,7 +6,7 @@ import { openWorld } from '../../deliver/open-world.ts';
 import type { DeliveryWorld } from '../../deliver/ports.ts';
 import { readReport, requireReportFolder } from '../../deliver/report.ts';
 import { deliveryRequest } from '../../deliver/request.ts';
-import type { DeliveryRequest } from '../../deliver/request.ts';
+import type { DeliveryOptions, DeliveryRequest } from '../../deliver/request.ts';
 import { preview, previewOffline } from '../../deliver/preview.ts';
 import type { PreviewReport } from '../../deliver/preview.ts';
 import { NoEngineError, openEngine, requireCurrent } from '../../engine/connect/open-engine.ts';
@@ -23,6 +23,7 @@ import type { ProgressMode } from '../progress/progress-for.ts';
 import type { Progress } from '../progress/progress.ts';
 import { nowhere } from '../report/reporter.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { lockDelivery } from './delivery-lock.ts';
 import type { DeliverySteps } from './flags.ts';
 import { deliveryOptionsOf } from './options.ts';
 import { ownPaths } from './own-paths.ts';
@@ -54,10 +55,11 @@ export interface Delivery {
 /**
  * Checks what a delivery is asked for and connects to the engine, before anything is written.
  *
- * @throws UsageError, InputError for what is asked for; EngineError when no engine answers
+ * @throws UsageError, InputError for what is asked for; EngineError when no engine answers; ManagerError while another
+ *   manager delivers here
  */
 export async function openDelivery(input: DeliveryInput): Promise<Delivery> {
-  const { args, steps, prepared, generated, context } = input;
+  const { args, steps, prepared, context } = input;
   const flags = optionsOf(args, runOptions);
   refuseTwoOutputs(flags.progress, input.report);
   const report = flags.progress === 'json' ? { ...input.report, out: nowhere } : input.report;
@@ -66,8 +68,30 @@ export async function openDelivery(input: DeliveryInput): Promise<Delivery> {
   const { manifest } = prepared.project;
   const options = await deliveryOptionsOf(args, steps, manifest, context);
   const reportFile = resolve(context.cwd, flags.report);
+  if (isDryRun) return openUnlocked({ ...input, report }, options, { reportFile, isDryRun });
+  requireReportFolder(reportFile);
+  const lock = lockDelivery(reportFile, flags.report);
+  const release = (): void => {
+    const problem = lock.release();
+    if (problem !== undefined) report.note(`warning: ${problem}`);
+  };
+  try {
+    const opened = await openUnlocked({ ...input, report }, options, { reportFile, isDryRun });
+    return { ...opened, close: () => opened.close().finally(release) };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function openUnlocked(
+  input: DeliveryInput,
+  options: DeliveryOptions,
+  { reportFile, isDryRun }: { readonly reportFile: string; readonly isDryRun: boolean },
+): Promise<Delivery> {
+  const { args, prepared, generated, context, report } = input;
+  const flags = optionsOf(args, runOptions);
   const earlier = readReport(reportFile);
-  if (!isDryRun) requireReportFolder(reportFile);
   const request = deliveryRequest(prepared, generated, { ...options, earlier });
   const { color, verbose, quiet } = report.settings;
   const mode = quiet && flags.progress !== 'json' ? 'quiet' : flags.progress;

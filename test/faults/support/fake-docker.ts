@@ -37,7 +37,10 @@ export interface FakeDocker extends FakeEngine {
 
 export interface FakeFaults {
   /** @param attempt from 1, of the image with that name */
-  readonly build?: (image: string, attempt: number) => Fault | undefined;
+  readonly build?: (
+    image: string,
+    attempt: number,
+  ) => Fault | undefined | Promise<Fault | undefined>;
   readonly push?: (reference: string, attempt: number) => Fault | undefined;
 }
 
@@ -68,8 +71,11 @@ export async function fakeDocker(faults: FakeFaults = {}): Promise<FakeDocker> {
     most = Math.max(most, running);
     await sleep(1);
     running -= 1;
-    const fault = faults.build?.(first, tries(first));
-    if (fault) return misbehave(fault, response);
+    const fault = await faults.build?.(first, tries(first));
+    if (fault) {
+      misbehave(fault, response);
+      return;
+    }
     const labels = JSON.parse(query.get('labels') ?? '{}') as Record<string, string>;
     const id = sha(JSON.stringify([first, labels]));
     const image = images.get(id) ?? { id, labels, names: new Set(), digests: new Set() };

@@ -24,7 +24,10 @@ export interface FaultProxy {
 }
 
 /** Bytes that may yet pass. */
-type Allowance = { sent: number; answered: number };
+interface Allowance {
+  sent: number;
+  answered: number;
+}
 
 const REQUEST = /^((?:GET|POST|HEAD|DELETE|PUT) \/\S*) HTTP\/1\.1\r\n/;
 
@@ -84,7 +87,10 @@ export async function faultProxy(
   const stop = async (): Promise<void> => {
     const closed = new Promise<void>((done) => {
       if (server === undefined) done();
-      else server.close(() => done());
+      else
+        server.close(() => {
+          done();
+        });
     });
     server = undefined;
     for (const socket of open) socket.destroy();

@@ -35,7 +35,7 @@ export async function runOn(...args: Parameters<typeof startOn>): Promise<Exit> 
 
 /** It ended by itself or by the signal that it was sent; nothing was thrown where nobody waits for it. */
 export function expectInOrder({ code, stderr }: Exit): void {
-  expect(stderr).not.toMatch(/this is a bug|unhandled|Warning:|\n +at .*:\d+:\d+/i);
+  expect(stderr).not.toMatch(/this is a bug|unhandled|\(node:\d+\)|\n +at .*:\d+:\d+/i);
   expect([0, 1, 2, 130]).toContain(code);
 }
 
