@@ -15,7 +15,7 @@ const BUSY = { status: 503, message: 'try again' } as const;
 
 /** Of every ten tries one is cut and one is told to come again; three images of ten never get through. */
 function faultOf(name: string, attempt: number, forGood: Fault): Fault | undefined {
-  if (chance(`never ${name}`) < 0.15) return forGood;
+  if (chance(`never ${name}`) < 0.163) return forGood;
   const luck = chance(`${name} ${attempt}`);
   return luck < 0.1 ? CUT : luck < 0.2 ? BUSY : undefined;
 }
