@@ -7,18 +7,20 @@ import { repository } from '../integration/docker.ts';
 /** A test as the table names it: its file and its own title. */
 type Named = `${string} › ${string}`;
 
-/** The tests that docs/reliability.md names, from the last column of its tables. */
-function namedTests(): readonly Named[] {
+/** The rows of the tables of faults. */
+function rows(): readonly string[] {
   const text = readFileSync(join(repository, 'docs/reliability.md'), 'utf8');
-  const cells = text
-    .split('\n')
-    .flatMap((line) => /\| ((?:unit|lab): .*) \|$/.exec(line)?.[1] ?? []);
-  return cells.flatMap((cell) =>
-    cell.split('<br>').map((each): Named => {
-      const [, file = each, title = ''] = /^(?:unit|lab): `([^`]+)` › (.+)$/.exec(each) ?? [];
-      return `${file} › ${title}`;
-    }),
-  );
+  const [faults = ''] = text.split('\n## Figures\n');
+  return faults.split('\n').filter((line) => /^\| (?!fault \||--- )/.test(line));
+}
+
+/** The tests that a row names, in its last column. */
+function namedIn(row: string): readonly Named[] {
+  const cell = /\| ((?:unit|lab): .*) \|$/.exec(row)?.[1] ?? '';
+  return cell.split('<br>').map((each): Named => {
+    const [, file = row, title = ''] = /^(?:unit|lab): `([^`]+)` › (.+)$/.exec(each) ?? [];
+    return `${file} › ${title}`;
+  });
 }
 
 /** The titles of a file's tests as they stand there, `%s` and all. */
@@ -39,11 +41,7 @@ function titlesIn(file: string): readonly string[] {
 
 describe('docs/reliability.md', () => {
   it('names tests that there are, in every row', () => {
-    const named = namedTests();
-    const rows = readFileSync(join(repository, 'docs/reliability.md'), 'utf8').match(
-      /^\| (?!fault \||--- ).*\|$/gm,
-    );
-    expect(rows?.filter((row) => !/\| (?:unit|lab): `/.test(row))).toEqual([]);
+    const named = rows().flatMap(namedIn);
     expect(named.length).toBeGreaterThan(35);
     const lacking = named.filter((each) => {
       const [file = '', title = ''] = each.split(' › ');
@@ -60,7 +58,7 @@ describe('docs/reliability.md', () => {
       titlesIn(`test/faults/${name}`).map((title): Named => `test/faults/${name} › ${title}`),
     );
     expect(all.length).toBeGreaterThan(25);
-    const named = new Set<string>(namedTests());
+    const named = new Set<string>(rows().flatMap(namedIn));
     expect(all.filter((each) => !named.has(each))).toEqual([]);
   });
 });

@@ -79,6 +79,7 @@ export async function faultProxy(
   };
   let server: Server | undefined;
   const start = async (): Promise<void> => {
+    if (server !== undefined) return;
     const next = createServer(serve);
     server = next;
     rmSync(path, { force: true });
