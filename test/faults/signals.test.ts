@@ -23,11 +23,12 @@ async function stuck(): Promise<{ docker: FakeDocker; folder: string; go: () => 
 
 /** The next run ends well, builds what was not built before, and no more, and leaves nothing of the earlier one. */
 async function expectRest(docker: FakeDocker, folder: string): Promise<void> {
-  const before = docker.built.length;
   const { code, stdout, stderr } = await runOn(docker.url, folder, BUILD);
   expect(code, stdout + stderr).toBe(0);
-  expect(new Set(docker.built).size).toBe(docker.built.length);
-  expect(countsOf(reported(folder) ?? {})).toEqual({ skipped: before, built: 5 - before });
+  // Nothing twice. Which were built before depends on what was under way when the signal came.
+  expect([docker.built.length, new Set(docker.built).size]).toEqual([5, 5]);
+  const { skipped = 0, built = 0 } = countsOf(reported(folder) ?? {});
+  expect([skipped > 0, skipped + built]).toEqual([true, 5]);
   expect(docker.pushed.size).toBe(5);
   expect(leftovers(folder)).toEqual([]);
 }
