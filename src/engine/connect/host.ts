@@ -101,14 +101,22 @@ function sshHost(address: EngineAddress, rest: string): EngineHost {
   if (url.hostname === '') {
     throw refusal(address, 'names no host', 'Write ssh://user@host.');
   }
-  const socket = decodeURIComponent(url.pathname);
+  const socket = decoded(address, url.pathname);
   return {
     kind: 'ssh',
-    user: url.username === '' ? undefined : decodeURIComponent(url.username),
+    user: url.username === '' ? undefined : decoded(address, url.username),
     hostname: unbracketed(url.hostname),
     port: url.port === '' ? undefined : Number(url.port),
     socket: /^\/*$/.test(socket) ? undefined : socket,
   };
+}
+
+function decoded(address: EngineAddress, text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw refusal(address, 'has a % that escapes nothing', 'Write a percent sign as %25.');
+  }
 }
 
 /** Parses what follows the scheme. A scheme that URLs treat specially would lose its port where that is the usual one. */

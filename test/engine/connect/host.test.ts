@@ -43,6 +43,8 @@ describe('an engine’s address', () => {
     ['tcp://host?x=1', 'query'],
     ['tcp://host:notaport', 'no address'],
     ['ssh://', 'names no host'],
+    ['ssh://host/%', 'escapes nothing'],
+    ['ssh://%ff@host', 'escapes nothing'],
     ['ssh://me:geheim@host', 'password'],
     ['http://me:geheim@host', 'password'],
   ])('%s is refused', (url, words) => {
