@@ -159,8 +159,11 @@ export function writeReport(path: string, report: BuildReport): void {
 
 function diskError(verb: string, path: string, cause: unknown): ManagerError {
   const reason = cause instanceof Error ? cause.message : String(cause);
+  const isFull = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
   return new ManagerError('deliver/report-failed', `could not ${verb} ${path}: ${reason}`, {
-    hint: 'Name a file in a folder that you may write to with --report.',
+    hint: isFull
+      ? 'Make room and run again: what is built is not built again.'
+      : 'Name a file in a folder that you may write to with --report.',
     cause,
   });
 }

@@ -3,13 +3,14 @@ import type { LimitFunction } from 'p-limit';
 import type { EngineInfo } from '../engine/engine.ts';
 import type { CredentialSource } from '../registry/credentials.ts';
 import type { DeliveryEvent, Phase } from './events.ts';
+import { isEngineAway } from './engine-away.ts';
 import { createSecretKeeper } from './log/secrets.ts';
 import type { SecretKeeper } from './log/secrets.ts';
 import type { UnitName } from './outcome.ts';
 import type { DeliveryWorld } from './ports.ts';
 import type { DeliveryRequest } from './request.ts';
 import { DEFAULT_RETRY, retry } from './retry.ts';
-import type { Tried } from './retry.ts';
+import type { Retry, Tried } from './retry.ts';
 
 /** Pushes at once when nobody says how many; an engine uploads several layers of each at a time by itself. */
 const PUSH_JOBS = 4;
@@ -76,24 +77,48 @@ export function openSession(
     now,
     tell,
     enter,
-    retry: (unit, phase, act, until = signal) =>
-      retry(
-        (attempt) => {
-          if (attempt > 1) enter(unit, phase);
-          return act(attempt);
-        },
-        {
-          clock: world.clock,
-          random: world.random,
-          signal: until,
-          onRetry: ({ attempt, wait, error }) => {
-            const reason = secrets.hide(error instanceof Error ? error.message : String(error));
-            tell({ event: 'retry', ...nameOf(unit), attempt, wait, reason });
-            enter(unit, 'retrying');
-          },
-        },
-        request.retry ?? DEFAULT_RETRY,
-      ),
+    retry: createRetry({ request, world, tell, enter, hide: secrets.hide }, signal),
+  };
+}
+
+/**
+ * When all tries of one unit have found no engine, the others get one try each until one of them finds it again: five hundred
+ * images would wait for an engine that has stopped one after the other, for hours.
+ */
+function createRetry(
+  {
+    request,
+    world,
+    tell,
+    enter,
+    hide,
+  }: Pick<Session, 'request' | 'world' | 'tell' | 'enter'> & {
+    readonly hide: SecretKeeper['hide'];
+  },
+  signal: AbortSignal,
+): Session['retry'] {
+  const { clock, random } = world;
+  const patience = request.retry ?? DEFAULT_RETRY;
+  let isAway = false;
+  return async (unit, phase, act, until = signal) => {
+    const onRetry = ({ attempt, wait, error }: Retry): void => {
+      const reason = hide(error instanceof Error ? error.message : String(error));
+      tell({ event: 'retry', ...nameOf(unit), attempt, wait, reason });
+      enter(unit, 'retrying');
+    };
+    const again = (attempt: number): ReturnType<typeof act> => {
+      if (attempt > 1) enter(unit, phase);
+      return act(attempt);
+    };
+    const policy = isAway ? { ...patience, attempts: 1 } : patience;
+    try {
+      const tried = await retry(again, { clock, random, signal: until, onRetry }, policy);
+      isAway = false;
+      return tried;
+    } catch (error) {
+      isAway = isEngineAway(error);
+      throw error;
+    }
   };
 }
 

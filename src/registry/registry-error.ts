@@ -48,3 +48,8 @@ export class RegistryError extends ManagerError {
     this.retryAfter = options.retryAfter;
   }
 }
+
+/** An error in one text, where there is no line for its next step: what, then what to do. */
+export function withNextStep({ message, hint }: RegistryError): string {
+  return hint === undefined ? message : `${message}. ${hint}`;
+}

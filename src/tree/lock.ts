@@ -11,7 +11,6 @@ import { ManagerError } from '../errors.ts';
 import { diskFailure, errnoOf } from './failure.ts';
 import type { Holder } from './lock-holder.ts';
 import { livenessOf, parseHolder, thisHolder } from './lock-holder.ts';
-import type { TreePlaces } from './request.ts';
 
 /** A tree's lock, held by this process. */
 export interface Lock {
@@ -23,6 +22,21 @@ export interface Lock {
   readonly refresh: () => void;
   /** Gives the lock back; harmless when it was lost. */
   readonly release: () => void;
+}
+
+/** Where a lock is. */
+export interface LockPlaces {
+  readonly lock: string;
+  /** Taken for a moment by whoever replaces a lock that was left behind. */
+  readonly takeover: string;
+}
+
+/** What is said to whoever finds a lock. */
+export interface LockWords {
+  /** After "another manager (…)". */
+  readonly doing: string;
+  /** What else they could do: a sentence. */
+  readonly instead?: string;
 }
 
 /**
@@ -38,7 +52,7 @@ const MAKING_LIMIT_MS = 100;
 const SIZE_LIMIT = 64 * 1024;
 
 /**
- * Takes the lock of an output folder or fails at once.
+ * Takes the lock of an output folder, or of something else that is shown so, or fails at once.
  *
  * A lock left behind by a run that was killed is taken over: at once when its process is known to be gone, after a minute
  * without a sign of life when it cannot be seen. Whoever takes over holds a second lock for that moment, so that two who
@@ -47,11 +61,15 @@ const SIZE_LIMIT = 64 * 1024;
  * @param shown the output folder as the reader would type it
  * @throws ManagerError `tree/locked` while another manager is at work, `tree/write-failed` when the disk refuses
  */
-export function acquireLock(places: TreePlaces, shown: string): Lock {
+export function acquireLock(
+  places: LockPlaces,
+  shown: string,
+  words: LockWords = { doing: 'is writing' },
+): Lock {
   const self = thisHolder();
   const text = `${JSON.stringify(self)}\n`;
   try {
-    if (!createAlone(places.lock, text)) takeOver(places, { self, text, shown });
+    if (!createAlone(places.lock, text)) takeOver(places, { self, text, shown, words });
     // Left by a run that was killed between removing a dead lock and making its own.
     else rmSync(places.takeover, { force: true });
   } catch (error) {
@@ -71,26 +89,27 @@ interface Taker {
   readonly self: Holder;
   readonly text: string;
   readonly shown: string;
+  readonly words: LockWords;
 }
 
-function takeOver(places: TreePlaces, taker: Taker): void {
+function takeOver(places: LockPlaces, taker: Taker): void {
   refuseUnlessAbandoned(places.lock, Date.now(), places, taker);
   if (!createAlone(places.takeover, taker.text)) {
     refuseUnlessAbandoned(places.takeover, Date.now(), places, taker);
     rmSync(places.takeover, { force: true });
-    if (!createAlone(places.takeover, taker.text)) throw locked(places, taker.shown, undefined);
+    if (!createAlone(places.takeover, taker.text)) throw locked(places, taker, undefined);
   }
   try {
     // Looked at again under the second lock: by now it may be another one. The time is the file system's own.
     refuseUnlessAbandoned(places.lock, lstatSync(places.takeover).mtimeMs, places, taker);
     rmSync(places.lock, { force: true });
-    if (!createAlone(places.lock, taker.text)) throw locked(places, taker.shown, undefined);
+    if (!createAlone(places.lock, taker.text)) throw locked(places, taker, undefined);
   } finally {
     rmSync(places.takeover, { force: true });
   }
 }
 
-function refuseUnlessAbandoned(file: string, now: number, places: TreePlaces, taker: Taker): void {
+function refuseUnlessAbandoned(file: string, now: number, places: LockPlaces, taker: Taker): void {
   const text = readLock(file);
   const holder = parseHolder(text ?? '');
   if (text !== undefined && staysHalfMade(file, text)) return;
@@ -98,7 +117,7 @@ function refuseUnlessAbandoned(file: string, now: number, places: TreePlaces, ta
   if (liveness === 'gone') return;
   const sign = lstatSync(file, { throwIfNoEntry: false })?.mtimeMs;
   const isSilent = sign === undefined || Math.abs(now - sign) > SILENCE_LIMIT_MS;
-  if (liveness === 'running' || !isSilent) throw locked(places, taker.shown, holder);
+  if (liveness === 'running' || !isSilent) throw locked(places, taker, holder);
 }
 
 function staysHalfMade(file: string, text: string): boolean {
@@ -156,12 +175,17 @@ function refresh(path: string, text: string, shown: string): void {
   }
 }
 
-function locked(places: TreePlaces, shown: string, holder: Holder | undefined): ManagerError {
+function locked(
+  places: LockPlaces,
+  { shown, words }: Taker,
+  holder: Holder | undefined,
+): ManagerError {
   const who =
     holder === undefined
       ? 'another manager'
       : `another manager (process ${holder.pid} on ${holder.host}, since ${holder.since})`;
-  return new ManagerError('tree/locked', `${who} is writing ${shown}`, {
-    hint: `Run it again when that one has ended. If none is running, wait a minute, or delete ${places.lock}`,
+  const instead = words.instead === undefined ? '' : ` ${words.instead}`;
+  return new ManagerError('tree/locked', `${who} ${words.doing} ${shown}`, {
+    hint: `Run it again when that one has ended.${instead} If none is running, wait a minute, or delete ${places.lock}`,
   });
 }

@@ -3,7 +3,7 @@ import { matchesDigest } from '../registry/digest.ts';
 import { isIndexType } from '../registry/media-type.ts';
 import { formatReference, parseRepository } from '../registry/reference.ts';
 import type { ImageReference } from '../registry/reference.ts';
-import { RegistryError } from '../registry/registry-error.ts';
+import { RegistryError, withNextStep } from '../registry/registry-error.ts';
 import { createAsker } from './asker.ts';
 import { neededBy, surveyRepository } from './survey.ts';
 import type { UndoEntry, UndoFile } from './undo-file.ts';
@@ -50,7 +50,7 @@ export async function undo(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof RegistryError)) throw error;
-      done.push({ reference, state: 'failed', why: error.message });
+      done.push({ reference, state: 'failed', why: withNextStep(error) });
     }
   }
   return done;

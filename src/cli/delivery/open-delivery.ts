@@ -6,7 +6,7 @@ import { openWorld } from '../../deliver/open-world.ts';
 import type { DeliveryWorld } from '../../deliver/ports.ts';
 import { readReport, requireReportFolder } from '../../deliver/report.ts';
 import { deliveryRequest } from '../../deliver/request.ts';
-import type { DeliveryRequest } from '../../deliver/request.ts';
+import type { DeliveryOptions, DeliveryRequest } from '../../deliver/request.ts';
 import { preview, previewOffline } from '../../deliver/preview.ts';
 import type { PreviewReport } from '../../deliver/preview.ts';
 import { NoEngineError, openCurrentEngine } from '../../engine/connect/open-engine.ts';
@@ -18,8 +18,10 @@ import { runOptions } from '../options/deliver.ts';
 import { stepOptions } from '../options/seed.ts';
 import { dryRunText } from '../progress/dry-run-table.ts';
 import { progressFor } from '../progress/progress-for.ts';
+import type { ProgressMode } from '../progress/progress-for.ts';
 import type { Progress } from '../progress/progress.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { lockDelivery } from './delivery-lock.ts';
 import type { DeliverySteps } from './flags.ts';
 import { deliveryOptionsOf } from './options.ts';
 import { ownPaths } from './own-paths.ts';
@@ -52,10 +54,11 @@ export interface Delivery {
 /**
  * Checks what a delivery is asked for and connects to the engine, before anything is written.
  *
- * @throws UsageError, InputError for what is asked for; EngineError when no engine answers
+ * @throws UsageError, InputError for what is asked for; EngineError when no engine answers; ManagerError while another
+ *   manager delivers here
  */
 export async function openDelivery(input: DeliveryInput): Promise<Delivery> {
-  const { args, steps, prepared, generated, context } = input;
+  const { args, steps, prepared, context } = input;
   const flags = optionsOf(args, runOptions);
   const { mode, report } = outputsFor(flags.progress, input.report);
   if (steps.readmesOnly) return openReadmes({ ...input, report });
@@ -63,8 +66,37 @@ export async function openDelivery(input: DeliveryInput): Promise<Delivery> {
   const { manifest } = prepared.project;
   const options = await deliveryOptionsOf(args, steps, manifest, context);
   const reportFile = resolve(context.cwd, flags.report);
+  const open = (): Promise<Delivery> =>
+    openUnlocked({ ...input, report }, options, { mode, reportFile, isDryRun });
+  if (isDryRun) return open();
+  requireReportFolder(reportFile);
+  const lock = lockDelivery(reportFile, flags.report);
+  const release = (): void => {
+    const problem = lock.release();
+    if (problem !== undefined) report.note(`warning: ${problem}`);
+  };
+  try {
+    const opened = await open();
+    return { ...opened, close: () => opened.close().finally(release) };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+interface Opening {
+  readonly mode: ProgressMode;
+  readonly reportFile: string;
+  readonly isDryRun: boolean;
+}
+
+async function openUnlocked(
+  input: DeliveryInput,
+  options: DeliveryOptions,
+  { mode, reportFile, isDryRun }: Opening,
+): Promise<Delivery> {
+  const { prepared, generated, context, report } = input;
   const earlier = readReport(reportFile);
-  if (!isDryRun) requireReportFolder(reportFile);
   const request = deliveryRequest(prepared, generated, { ...options, earlier });
   const progress = progressFor(mode, context, report.settings);
   const opened = await openWorldOf(input, progress).catch((error: unknown) => {

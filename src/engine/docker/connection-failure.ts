@@ -58,11 +58,17 @@ export function connectionFailure(
   cause: Error,
 ): EngineError {
   const { what, hint, transient } = explain(cause, address);
+  // An engine that answered before and has no socket now is starting anew, or has stopped.
+  const hasStopped = stage !== 'connect' && isMissingSocket(cause);
   return new EngineError(stage, `at ${shownUrl(address.url)} (${address.source}) ${what}`, {
     hint,
-    transient: transient ?? false,
+    transient: transient ?? hasStopped,
     cause,
   });
+}
+
+function isMissingSocket({ code, syscall }: NodeJS.ErrnoException): boolean {
+  return code === 'ENOENT' && syscall === 'connect';
 }
 
 function explain(cause: Error, address: EngineAddress): Explanation {

@@ -133,8 +133,12 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     'The registry limits how much is asked for: log in, wait, or ask with fewer --jobs.',
   ],
   [
-    /unauthorized|authentication required|denied|no basic auth credentials|incorrect username or password/i,
+    /unauthorized|authentication required|denied|no basic auth credentials|incorrect username or password|\b403 forbidden/i,
     'Check the credentials for that registry, and that they may write there.',
+  ],
+  [
+    /name unknown|repository name not known|\/blobs\/uploads\/[^\s]*: 404 not found/i,
+    'The registry knows no such repository: check its name in the manifest; some registries want it to be made before the first push.',
   ],
   [
     /missing content: content digest|push a manifest list\/index which references multiple platform/i,

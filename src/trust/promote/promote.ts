@@ -5,7 +5,7 @@ import { listTags } from '../../deliver/registry-port.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { formatReference, formatRepository } from '../../registry/reference.ts';
 import type { ImageReference } from '../../registry/reference.ts';
-import { RegistryError } from '../../registry/registry-error.ts';
+import { RegistryError, withNextStep } from '../../registry/registry-error.ts';
 import { createServedReader } from '../served.ts';
 import { rememberedManifest } from '../undo-file.ts';
 import type { UndoEntry, UndoFile } from '../undo-file.ts';
@@ -120,7 +120,7 @@ async function arrive(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof RegistryError)) throw error;
-    return { result: { ...base, state: 'failed', message: error.message } };
+    return { result: { ...base, state: 'failed', message: withNextStep(error) } };
   }
 }
 
@@ -154,7 +154,7 @@ async function planAlias(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof RegistryError)) throw error;
-    return { result: { ...base, state: 'failed', message: error.message } };
+    return { result: { ...base, state: 'failed', message: withNextStep(error) } };
   }
 }
 
@@ -208,7 +208,7 @@ async function settle<T extends PromotedTag | PromotedAlias>(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof RegistryError)) throw error;
-    return { result: { ...result, state: 'failed', message: error.message } };
+    return { result: { ...result, state: 'failed', message: withNextStep(error) } };
   }
 }
 

@@ -52,6 +52,21 @@ describe('failures', () => {
     ]);
   });
 
+  it.each([
+    ['name unknown: no such project', 'knows no such repository'],
+    [
+      'unexpected status from POST request to http://x/v2/a/b/blobs/uploads/: 404 Not Found',
+      'knows no such repository',
+    ],
+    [
+      'unexpected status from POST request to http://x/v2/a/b/blobs/uploads/: 403 Forbidden',
+      'Check the credentials',
+    ],
+    ['denied: not yours', 'Check the credentials'],
+  ])('%s comes with a next step', (message, hint) => {
+    expect(engineFailure('push', message).hint).toContain(hint);
+  });
+
   it('know how long to wait', () => {
     expect(retryAfterSeconds('120', undefined)).toBe(120);
     const [date, later] = ['Sat, 21 Nov 2026 12:00:00 GMT', 'Sat, 21 Nov 2026 12:00:30 GMT'];
