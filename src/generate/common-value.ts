@@ -40,10 +40,7 @@ function commonDict(a: Dict<CommonValue>, b: Dict<CommonValue>): CommonValue | u
   return common ?? a;
 }
 
-function commonList(
-  a: readonly CommonValue[],
-  b: readonly CommonValue[],
-): CommonValue | undefined {
+function commonList(a: readonly CommonValue[], b: readonly CommonValue[]): CommonValue | undefined {
   if (a.length !== b.length) return undefined;
   let common: CommonValue[] | undefined;
   for (const [i, other] of b.entries()) {

@@ -5,7 +5,7 @@ import type { Environment, Form, Opaque } from '../render/environment.ts';
 import { TemplateError } from '../render/template-error.ts';
 import { commonValue, opaquePlaces, valueAt } from './common-value.ts';
 import type { CommonValue, ValuePath } from './common-value.ts';
-import { templateContext } from './context.ts';
+import { folderContext, templateContext } from './context.ts';
 import type { RenderedFile } from './render-images.ts';
 
 /** The images of one folder, which differ in Python only (plan/rules.ts) and so have the same files. */
@@ -53,15 +53,20 @@ export function renderShared(
 
 function foldersOf(plan: Plan, outputPath: string): Folder[] {
   return [...groupBy(plan.images, ({ folder }) => folder).values()].flatMap((images) => {
-    const [image] = images;
+    const [image, ...others] = images;
     if (image === undefined || image.cell.triton) return [];
-    const [first, ...others] = images.map((each) => templateContext(each, plan, outputPath));
-    const context = others.reduce<CommonValue | undefined>(
-      (common, other) => (common === undefined ? undefined : commonValue(common, other)),
-      first,
-    );
+    const context =
+      folderContext([image, ...others], plan, outputPath) ??
+      commonContext(images.map((each) => templateContext(each, plan, outputPath)));
     return context === undefined ? [] : [{ image, context }];
   });
+}
+
+function commonContext([first, ...others]: readonly CommonValue[]): CommonValue | undefined {
+  return others.reduce<CommonValue | undefined>(
+    (common, other) => (common === undefined ? undefined : commonValue(common, other)),
+    first,
+  );
 }
 
 function cohortsOf(folders: readonly Folder[]): Cohort[] {
