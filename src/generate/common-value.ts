@@ -52,7 +52,7 @@ function commonList(a: readonly CommonValue[], b: readonly CommonValue[]): Commo
   return common ?? a;
 }
 
-/** Where the opaque texts of a value stand. */
+/** Where the opaque texts of a value stand, each in one place. */
 export function opaquePlaces(value: CommonValue): ReadonlyMap<Opaque, ValuePath> {
   const places = new Map<Opaque, ValuePath>();
   const walk = (part: CommonValue, path: ValuePath): void => {

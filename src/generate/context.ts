@@ -131,8 +131,8 @@ function metadataOf(
 
 function environmentWith({ python }: OwnTexts, cell: Cell, plan: Plan): Map<string, CommonValue> {
   const environment = new Map<string, CommonValue>(environmentOf(cell, plan.bentomlVersion));
-  // It is there already, unless there is none at all; a dict keeps its order.
-  return environment.has(PYTHON) ? environment.set(PYTHON, python) : environment;
+  // An opaque text has one place (opaquePlaces). The name is there already, and a dict keeps its order.
+  return python instanceof Opaque ? environment.set(PYTHON, new Opaque()) : environment;
 }
 
 /** `metadata.cuda`; undefined for a distro without CUDA. */
