@@ -1,4 +1,5 @@
 import { compileProgram, deepestSite } from './compiler/compile.ts';
+import { Form } from './form.ts';
 import type { Program } from './runtime/context.ts';
 import { Context, contextNames, layered } from './runtime/context.ts';
 import { Fault, locateNesting } from './runtime/fault.ts';
@@ -14,6 +15,7 @@ import type { LineOrigin } from './template-error.ts';
 import type { ContextValue } from './values/convert.ts';
 
 export type { ContextValue } from './values/convert.ts';
+export { Form } from './form.ts';
 export { PyFloat } from './values/float.ts';
 export { Opaque, OpaqueRead } from './values/opaque.ts';
 export type { LineOrigin } from './template-error.ts';
@@ -71,6 +73,12 @@ export interface Template {
   render(context: ContextValue): string;
   /** @throws TemplateError */
   renderWithOrigins(context: ContextValue): Rendered;
+  /**
+   * Renders with a context in which some texts are opaque: they may be printed, where nothing else is done with them.
+   * @throws TemplateError
+   * @throws OpaqueRead when the template looks at one
+   */
+  renderForm(context: ContextValue): Form;
 }
 
 export interface Environment {
@@ -165,19 +173,31 @@ class CompiledTemplate extends TemplateObject implements Template {
   }
 
   render(context: ContextValue): string {
-    return this.run(context, false).output.text;
+    return this.run(context, false, (state) => state.capture()).output.text;
   }
 
   renderWithOrigins(context: ContextValue): Rendered {
-    const { output, state } = this.run(context, true);
+    const { output, state } = this.run(context, true, (fresh) => fresh.capture());
     const origins = state.origins(output, { template: this.name, line: 1 });
     return { text: output.text, origins, templates: state.templates };
   }
 
-  private run(context: ContextValue, withOrigins: boolean): { output: Output; state: RenderState } {
+  renderForm(context: ContextValue): Form {
+    const { output, state } = this.run(context, true, (fresh) => fresh.form());
+    const origins = state.origins(output, { template: this.name, line: 1 });
+    const isCaptured = (text: string): boolean => state.wasCaptured(text);
+    const limit = this.limits.output ?? DEFAULT_OUTPUT;
+    return new Form({ output, origins, templates: state.templates, limit, isCaptured });
+  }
+
+  private run<O extends Output>(
+    context: ContextValue,
+    withOrigins: boolean,
+    outputOf: (state: RenderState) => O,
+  ): { output: O; state: RenderState } {
     const settings = this.settings(withOrigins);
     const state = new RenderState(settings);
-    const output = state.capture();
+    const output = outputOf(state);
     const names = layered(contextNames(context, new Map()), settings.globals);
     located(() => {
       metered(meterOf(this.limits), () => {

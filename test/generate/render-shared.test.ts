@@ -1,19 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { templateContext } from '../../src/generate/context.ts';
+import { folderContext, templateContext } from '../../src/generate/context.ts';
 import { prepare } from '../../src/generate/prepare.ts';
 import type { Prepared } from '../../src/generate/prepare.ts';
 import { projectEnvironment } from '../../src/generate/render-images.ts';
-import { commonValue, renderShared } from '../../src/generate/render-shared.ts';
+import { commonValue, opaquePlaces, valueAt } from '../../src/generate/common-value.ts';
+import type { CommonValue } from '../../src/generate/common-value.ts';
+import { renderShared } from '../../src/generate/render-shared.ts';
+import type { RenderedFile } from '../../src/generate/render-images.ts';
+import { groupBy } from '../../src/group.ts';
 import { Opaque } from '../../src/render/environment.ts';
+import type { Environment } from '../../src/render/environment.ts';
 import { TemplateError } from '../../src/render/template-error.ts';
-import { SMALL } from '../support/manifest-texts.ts';
+import { SMALL, WITH_CUDA, distro } from '../support/manifest-texts.ts';
 import { projectOf } from '../support/project.ts';
 
 const RUNTIME = 'templates/debian/runtime.Dockerfile.njk';
 const OUTPUT = 'model-server/debian10/runtime/Dockerfile';
 
 function preparedWith(template: string, manifest = SMALL): Prepared {
-  const root = projectOf({ 'manifest.yml': manifest, [RUNTIME]: template });
+  return preparedIn(projectOf({ 'manifest.yml': manifest, [RUNTIME]: template }));
+}
+
+function preparedIn(root: string): Prepared {
   return prepare({
     manifestFile: `${root}/manifest.yml`,
     shownManifest: 'manifest.yml',
@@ -74,11 +82,107 @@ describe('what the images of a folder share is rendered once', () => {
     expect(sharedBy(preparedWith(template)).size).toBe(0);
   });
 
-  it('and not what belongs to one image', () => {
-    const prepared = preparedWith('FROM a\n', `python_versions: ['3.8']\n${SMALL}`);
+  it('and what belongs to one image, as it is', () => {
+    const prepared = preparedWith('FROM a:{{ tag }}\n', `python_versions: ['3.8']\n${SMALL}`);
     expect(prepared.plan.images).toHaveLength(1);
-    expect(sharedBy(prepared).size).toBe(0);
+    expect([sharedBy(prepared).get(OUTPUT)?.text]).toEqual(textsOf(prepared));
   });
+});
+
+/** Distros of one family; the last one has other variables than the rest. */
+const SEVERAL = `bentoml_version: '0.13.0'
+packages:
+  model-server:
+    runtime: [one, two, three, four]
+  yatai-service:
+    runtime: [one, two]
+distros:
+${['one', 'two', 'three'].map((name) => distro(name, `envars: [LANG=${name}]`)).join('')}${distro('four', "envars: ['A=b', 'LANG=four']")}`;
+
+describe('what distros share is rendered once', () => {
+  /** How many renders there were, and what came of them. */
+  function counted(template: string): { renders: number; files: Map<string, RenderedFile> } {
+    const prepared = preparedWith(template, SEVERAL);
+    const { plan, project, outputPath } = prepared;
+    const { environment } = projectEnvironment(project, 'strict');
+    let renders = 0;
+    const counting: Environment = {
+      compile: (source) => environment.compile(source),
+      get: (name) => {
+        renders += 1;
+        return environment.get(name);
+      },
+    };
+    const files = renderShared(plan, counting, outputPath);
+    for (const image of plan.images) {
+      const alone = environment
+        .get(RUNTIME)
+        .renderWithOrigins(templateContext(image, plan, outputPath));
+      const { text, origins, templates } = files.get(image.files[0]?.output ?? '') ?? {};
+      expect({ text, origins, templates }).toEqual(alone);
+    }
+    return { renders, files: new Map(files) };
+  }
+
+  // The last distro is on its own: it has more variables.
+  it.each([
+    ['what is the same', 'FROM a\n', 2],
+    ['what is printed', '# {{ distro }}\nFROM {{ metadata.base_image }}\n# {{ package }}\n', 2],
+    [
+      'what is printed in a loop',
+      "{% for k, v in metadata.envars.items() if k != 'PYTHON_VERSION' %}{{ v }}{% endfor %}",
+      2,
+    ],
+    ['a package that is looked at', "{% if package == 'model-server' %}# one{% endif %}\n", 4],
+    ['a distro that is looked at', '# {{ distro|upper }}\n', 5],
+    ['both', '# {{ distro|upper }} {{ package|upper }}\n', 9],
+  ])('%s', (_, template, renders) => {
+    const found = counted(template);
+    expect(found.files).toHaveLength(6);
+    expect(found.renders).toBe(renders);
+  });
+});
+
+describe('the context of a folder', () => {
+  it.each([
+    ['SMALL', SMALL],
+    ['WITH_CUDA', `bentoml_version: '0.13.0'\n${WITH_CUDA}`],
+    ['SEVERAL', SEVERAL],
+  ])('is what the contexts of its images have in common: %s', (_, manifest) => {
+    const cudnn = 'templates/debian/cudnn.Dockerfile.njk';
+    const root = projectOf({
+      'manifest.yml': manifest,
+      [RUNTIME]: 'FROM a\n',
+      [cudnn]: 'FROM a\n',
+    });
+    const { plan, outputPath } = preparedIn(root);
+    for (const [first, ...others] of groupBy(plan.images, ({ folder }) => folder).values()) {
+      if (first === undefined) throw new Error('an empty group');
+      const common = others.reduce<CommonValue | undefined>(
+        (so, other) => so && commonValue(so, templateContext(other, plan, outputPath)),
+        templateContext(first, plan, outputPath),
+      );
+      const folder = folderContext([first, ...others], plan, outputPath);
+      if (folder === undefined || common === undefined) throw new Error('they have one');
+      expect(shown(folder)).toEqual(shown(common));
+      expect([...opaquePlaces(folder).values()]).toEqual([...opaquePlaces(common).values()]);
+    }
+  });
+
+  it('does not exist where more than Python differs', () => {
+    const { plan, outputPath } = preparedWith('FROM a\n', SEVERAL);
+    const [one, two] = plan.images;
+    if (one === undefined || two === undefined) throw new Error('there are several');
+    expect(folderContext([one, { ...two, folder: one.folder }], plan, outputPath)).toBeUndefined();
+  });
+
+  /** Every opaque text the same. */
+  function shown(value: CommonValue): unknown {
+    if (value instanceof Opaque) return '?';
+    if (value instanceof Map)
+      return [...(value as ReadonlyMap<string, CommonValue>)].map(([k, v]) => [k, shown(v)]);
+    return Array.isArray(value) ? (value as readonly CommonValue[]).map(shown) : value;
+  }
 });
 
 describe('a common value', () => {
@@ -91,6 +195,15 @@ describe('a common value', () => {
     expect([first, third]).toEqual(['1', null]);
     expect(second).toBeInstanceOf(Opaque);
     expect(commonValue(new Opaque(), 'a')).toBeInstanceOf(Opaque);
+  });
+
+  it('is found by its place', () => {
+    const one = new Opaque();
+    const value = new Map<string, CommonValue>([['x', ['1', one]]]);
+    expect([...opaquePlaces(value)]).toEqual([[one, ['x', 1]]]);
+    expect(valueAt(value, ['x', 1])).toBe(one);
+    expect(valueAt(value, ['x', 'y'])).toBeUndefined();
+    expect(valueAt(value, ['z', 0])).toBeUndefined();
   });
 
   it.each([

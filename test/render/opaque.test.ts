@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ContextValue, Rendered, Template } from '../../src/render/environment.ts';
-import { Opaque, OpaqueRead, PyFloat, createEnvironment } from '../../src/render/environment.ts';
+import {
+  Form,
+  Opaque,
+  OpaqueRead,
+  PyFloat,
+  createEnvironment,
+} from '../../src/render/environment.ts';
 import { filterNames } from '../../src/render/filters/index.ts';
 import { TemplateError } from '../../src/render/template-error.ts';
 import { testNames } from '../../src/render/tests/index.ts';
@@ -27,9 +33,9 @@ function templateOf(text: string, parts: Readonly<Record<string, string>> = {}):
 }
 
 /** Undefined for what did not come to its end. */
-function attempt(template: Template, context: ContextValue): Rendered | undefined {
+function attempt<R>(render: () => R): R | undefined {
   try {
-    return template.renderWithOrigins(context);
+    return render();
   } catch (error) {
     if (error instanceof TemplateError || error instanceof OpaqueRead) return undefined;
     throw error;
@@ -38,15 +44,100 @@ function attempt(template: Template, context: ContextValue): Rendered | undefine
 
 /** True when the render passed the texts by; then it has to give the same with any. */
 function isIndependent(template: Template, contextOf: Maker): boolean {
-  const independent = attempt(template, contextOf(new Opaque(), new Opaque()));
+  const rendered = (...texts: Parameters<Maker>): Rendered | undefined =>
+    attempt(() => template.renderWithOrigins(contextOf(...texts)));
+  const independent = rendered(new Opaque(), new Opaque());
   if (independent === undefined) return false;
   const expected = JSON.stringify(independent);
   for (const texts of TEXTS) {
-    const found = attempt(template, contextOf(...texts));
+    const found = rendered(...texts);
     if (JSON.stringify(found) !== expected) expect(found).toEqual(independent);
   }
   return true;
 }
+
+/** What random templates know. */
+const RANDOM: Maker = (one, other) => ({
+  ...{ a: 1, i: 7, big: 2n ** 70n, f: new PyFloat(1.5), one: new PyFloat(1), t: true, n: null },
+  ...{ s: one, u: other, e: '', l: [3, 1, 2], m: ['b', other, 'c'], p: [1, one] },
+  d: new Map<string, ContextValue>([
+    ['b', 2],
+    ['10', one],
+  ]),
+  rows: [
+    { name: one, v: 2, tags: [other] },
+    { name: 'y', v: 1 },
+  ],
+});
+
+/** Fills the forms of a template and holds them against renders: how many could be filled. */
+function checkForm(template: Template, contextOf: Maker): number {
+  const [one, other] = [new Opaque(), new Opaque()];
+  const form = attempt(() => template.renderForm(contextOf(one, other)));
+  if (form === undefined) return 0;
+  let filled = 0;
+  for (const texts of TEXTS) {
+    const text = form.fill((opaque) => texts[opaque === one ? 0 : 1]);
+    if (text === undefined) continue;
+    filled += 1;
+    const { origins, templates } = form;
+    const rendered = template.renderWithOrigins(contextOf(...texts));
+    expect({ text, origins, templates }).toEqual(rendered);
+  }
+  return filled;
+}
+
+describe('a form', () => {
+  const contextOf: Maker = (x, y) => ({ x, y, list: [x, 'a', y] });
+
+  it.each([
+    ['one', 'a{{ x }}b\n{{ x }}\n'],
+    ['two', '{{ x }}{{ y }}\n\n{{ y }}'],
+    ['one in a loop', '{% for each in list %}\n{{ each }}\n{% endfor %}'],
+    ['one beside a captured text', '{% macro f() %}captured{% endmacro %}{{ f() }}{{ x }}'],
+    ['one in another template', "{% include 'part' %}{{ x }}"],
+    ['none', 'a\n'],
+  ])('has holes for texts that are printed: %s', (_, text) => {
+    const template = templateOf(text, { part: '\n{{ y }}\n' });
+    expect(checkForm(template, contextOf)).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['nothing is printed', '', '{{ x }}'],
+    ['there are several lines', 'a\nb', '{{ x }}'],
+    ['the template captured the same', 'a', '{% set y %}\na{% endset %}{{ y }}\n{{ x }}'],
+    ['it is too long', 'a'.repeat(90), '{{ x }}{{ x }}'],
+    ['there is none', undefined, '{{ x }}'],
+  ])('is not filled where %s', (_, filling, text) => {
+    const environment = createEnvironment({ limits: { output: 100 } });
+    const form = environment.compile({ name: 'main', text }).renderForm({ x: new Opaque() });
+    expect(form).toBeInstanceOf(Form);
+    expect(form.fill(() => 'b')).toContain('b');
+    expect(form.fill(() => filling)).toBeUndefined();
+  });
+
+  it.each([
+    ['in a text that is captured', '{% set a %}{{ x }}{% endset %}'],
+    ['by a macro', '{% macro f() %}{{ x }}{% endmacro %}{{ f() }}'],
+    ['through a filter', '{{ x|upper }}'],
+    ['in a filtered part', '{% filter upper %}{{ x }}{% endfilter %}'],
+    ['escaped', '{% autoescape true %}{{ x }}{% endautoescape %}'],
+    ['in a list', '{{ [x] }}'],
+  ])('has no hole for what is printed %s: that looks at it', (_, text) => {
+    const one = new Opaque();
+    const read = (): Form => templateOf(text).renderForm({ x: one });
+    expect(read).toThrow(OpaqueRead);
+    expect(read).toThrow(expect.objectContaining({ opaque: one }));
+  });
+
+  it('of a random template is what it gives', () => {
+    const filled = randomCases(7, 500).filter(({ template: text, templates }) => {
+      const template = attempt(() => templateOf(text, templates));
+      return template !== undefined && checkForm(template, RANDOM) > 0;
+    });
+    expect(filled.length).toBeGreaterThan(50);
+  });
+});
 
 describe('an opaque text', () => {
   it.each([
@@ -111,7 +202,7 @@ describe('what comes out without looking at a text comes out of every other', ()
   it.each(FORMS)('%s', (_, expressions) => {
     for (const expression of expressions) {
       for (const text of [`{{ ${expression} }}`, `{% set z = ${expression} %}`]) {
-        const template = compiled(text);
+        const template = attempt(() => templateOf(text));
         if (template === undefined) continue;
         for (const x of VALUES) {
           for (const y of VALUES) {
@@ -122,35 +213,10 @@ describe('what comes out without looking at a text comes out of every other', ()
     }
   });
 
-  function compiled(text: string): Template | undefined {
-    try {
-      return templateOf(text);
-    } catch (error) {
-      if (error instanceof TemplateError) return undefined;
-      throw error;
-    }
-  }
-
   it('random templates', () => {
-    const contextOf: Maker = (one, other) => ({
-      ...{ a: 1, i: 7, big: 2n ** 70n, f: new PyFloat(1.5), one: new PyFloat(1), t: true, n: null },
-      ...{ s: one, u: other, e: '', l: [3, 1, 2], m: ['b', other, 'c'], p: [1, one] },
-      d: new Map<string, ContextValue>([
-        ['b', 2],
-        ['10', one],
-      ]),
-      rows: [
-        { name: one, v: 2, tags: [other] },
-        { name: 'y', v: 1 },
-      ],
-    });
     const independent = randomCases(6, 500).filter(({ template: text, templates }) => {
-      try {
-        return isIndependent(templateOf(text, templates), contextOf);
-      } catch (error) {
-        if (error instanceof TemplateError) return false;
-        throw error;
-      }
+      const template = attempt(() => templateOf(text, templates));
+      return template !== undefined && isIndependent(template, RANDOM);
     });
     // Else the templates would show nothing.
     expect(independent.length).toBeGreaterThan(50);

@@ -38,6 +38,11 @@ export function methodTable<S>(
   return { type, methods: new Map(Object.entries(methods)), absent: new Set(absent) };
 }
 
+/** True for a name that Python's type has. */
+export function isMember<S>({ methods, absent }: MethodTable<S>, name: string): boolean {
+  return methods.has(name) || absent.has(name);
+}
+
 /** The method of that name, bound to `self`. */
 export function boundMethod<S extends Value>(
   table: MethodTable<S>,
@@ -45,7 +50,6 @@ export function boundMethod<S extends Value>(
   name: string,
 ): Value | undefined {
   const method = table.methods.get(name);
-  const what = `${table.type}.${name}()`;
   if (method === undefined) {
     if (table.absent.has(name))
       throw unsupportedFault(`${table.type}.${name} of Python is not available in templates`);
@@ -54,6 +58,7 @@ export function boundMethod<S extends Value>(
   if (typeof method === 'function')
     return new PyFunction((args, kwargs, state) => method(self, args, kwargs, state));
   const [parameters, run] = method;
+  const what = `${table.type}.${name}()`;
   return new PyFunction((args, kwargs) => run(self, ...bind(what, parameters, args, kwargs)));
 }
 

@@ -1,6 +1,8 @@
 import type { LineOrigin } from '../template-error.ts';
 import { limitFault } from './fault.ts';
 import type { Site } from './fault.ts';
+import type { Opaque } from '../values/opaque.ts';
+import { opaqueOf } from '../values/opaque.ts';
 import type { Value } from '../values/value.ts';
 import { toText } from '../values/text.ts';
 
@@ -100,6 +102,12 @@ export class MappedOutput implements Output {
     this.atLineStart = endsLine;
   }
 
+  /** A text within one line that will stand here. */
+  protected leaveOut(site: Site): void {
+    if (this.atLineStart) this.lines.push({ template: site.owner.name, line: site.line });
+    this.atLineStart = false;
+  }
+
   /** One per line; a last empty line belongs to the line before it. */
   origins(fallback: LineOrigin): readonly LineOrigin[] {
     if (!this.atLineStart) return this.lines;
@@ -109,6 +117,27 @@ export class MappedOutput implements Output {
   /** Remembers the lines of the text, once it is complete. */
   remember(): void {
     if (this.text !== '') this.captured.set(this.text, this.lines);
+  }
+}
+
+/** Where an opaque text belongs: before the character at `at`. */
+export interface Hole {
+  readonly at: number;
+  readonly opaque: Opaque;
+}
+
+/** Text with the origin of each line, in which opaque texts may be printed: they leave holes. */
+export class FormOutput extends MappedOutput {
+  readonly holes: Hole[] = [];
+
+  override print(value: Value, site: Site): void {
+    const opaque = opaqueOf(value);
+    if (opaque === undefined) {
+      super.print(value, site);
+      return;
+    }
+    this.holes.push({ at: this.text.length, opaque });
+    this.leaveOut(site);
   }
 }
 

@@ -15,7 +15,7 @@ import type { MacroTraits } from './macro.ts';
 import { Macro } from './macro.ts';
 import { step } from './meter.ts';
 import type { CapturedOrigins, Output } from './output.ts';
-import { MappedOutput, PlainOutput } from './output.ts';
+import { FormOutput, MappedOutput, PlainOutput } from './output.ts';
 import { TemplateFinder } from './template-finder.ts';
 import type { UndefinedDetails } from './undefined.ts';
 import { PyUndefined } from './undefined.ts';
@@ -98,6 +98,16 @@ export class RenderState {
     return withOrigins
       ? new MappedOutput(maxOutput, this.capturedOrigins)
       : new PlainOutput(maxOutput);
+  }
+
+  /** The output of a whole template in which opaque texts may be printed; what is captured may still be looked at. */
+  form(): FormOutput {
+    return new FormOutput(this.settings.maxOutput, this.capturedOrigins);
+  }
+
+  /** True for a text that a part of the template gave: where it is printed again, its lines keep their origins. */
+  wasCaptured(text: string): boolean {
+    return this.capturedOrigins.has(text);
   }
 
   captured(output: Output): string {

@@ -1,7 +1,9 @@
 import type { Site } from '../runtime/fault.ts';
 import { Fault, typeFault, valueFault } from '../runtime/fault.ts';
 import type { RenderState } from '../runtime/state.ts';
+import { dictMethods } from '../methods/dict.ts';
 import { methodOf } from '../methods/index.ts';
+import { isMember } from '../methods/table.ts';
 import { characters, isSimple, textLength } from './code-points.ts';
 import { PyDict } from './dict.ts';
 import { Markup } from './markup.ts';
@@ -20,8 +22,16 @@ function refuseInternal(name: string, value: Value): void {
   );
 }
 
+/** True for a name that is no attribute of any dict. */
+function isFree(name: string): boolean {
+  return !name.startsWith('__') && !isMember(dictMethods, name);
+}
+
 /** `value.name`: the attribute, then the item. */
 export function attribute(state: RenderState, value: Value, name: string, site: Site): Value {
+  // What templates ask for most. The rest would come to the same.
+  const item = value instanceof PyDict && isFree(name) ? value.get(name) : undefined;
+  if (item !== undefined) return item;
   refuseInternal(name, value);
   const found = orElse(attributeOf(value, name), () => itemOf(value, name));
   if (found !== undefined) return found;
