@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ContextSource } from '../dockerfile/context-sources.ts';
 import type { BuildContext } from './build-context.ts';
@@ -74,6 +74,16 @@ export class FolderContexts {
       digests.push(await digest);
     }
     return digests;
+  };
+
+  /** What a Dockerfile holds now; undefined when it is not there. */
+  readonly readDockerfile = async (dockerfile: string): Promise<string | undefined> => {
+    try {
+      return await readFile(join(this.#folder, dockerfile), 'utf8');
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw contextError('unreadable', `${dockerfile} cannot be read`, error);
+    }
   };
 
   /** Which sources of a Dockerfile the builder will not find, and why. */

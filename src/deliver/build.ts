@@ -10,7 +10,7 @@ import { hasReference, labelsFor } from './labels.ts';
 import { createRecorder } from './log/recorder.ts';
 import type { Recorder } from './log/recorder.ts';
 import type { Failure } from './outcome.ts';
-import type { LogFile } from './ports.ts';
+import type { ContextPort, LogFile } from './ports.ts';
 import type { KeyedUnit } from './prepare/keys.ts';
 import type { DeliveryRequest } from './request.ts';
 import type { Session } from './session.ts';
@@ -102,6 +102,7 @@ async function startBuild(
   signal: AbortSignal,
 ): Promise<{ imageId: string }> {
   const { engine } = world;
+  await requireUnchanged(unit, world.context);
   const platform =
     normalizePlatform(info.platform) === unit.platform ? {} : { platform: unit.platform };
   return engine.build(
@@ -128,6 +129,22 @@ async function startBuild(
       },
     },
   );
+}
+
+/**
+ * Dockerfiles are sent from the disk, hours after they were read for the keys perhaps: an image with another one's key would be taken
+ * for right for ever.
+ *
+ * @throws ManagerError `deliver/changed`
+ */
+async function requireUnchanged(unit: Buildable, context: ContextPort): Promise<void> {
+  if (context.readDockerfile === undefined) return;
+  const text = await context.readDockerfile(unit.dockerfile);
+  if (text === unit.file.text) return;
+  const what = text === undefined ? 'is not there any more' : 'was changed';
+  throw new ManagerError('deliver/changed', `${unit.dockerfile} ${what} since this run began`, {
+    hint: 'Somebody, or another manager, was at work on the tree. Run again.',
+  });
 }
 
 function labelsOf(unit: Buildable, request: DeliveryRequest): Readonly<Record<string, string>> {

@@ -96,6 +96,8 @@ export interface ContextPort {
     sources: readonly string[],
     signal: AbortSignal,
   ) => Promise<readonly (string | undefined)[]>;
+  /** What a Dockerfile holds now; undefined when it is not there any more. */
+  readonly readDockerfile?: (dockerfile: string) => Promise<string | undefined>;
   /** Why sources of a Dockerfile reach nothing; those that reach something are not in the answer. */
   readonly missingSources?: (
     dockerfile: string,

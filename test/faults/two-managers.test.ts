@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readFiles } from '../support/scratch.ts';
 import { fakeDocker } from './support/fake-docker.ts';
@@ -6,7 +8,7 @@ import { countsOf, expectInOrder, leftovers, reported, runOn, startOn } from './
 
 const BUILD = ['build', '--progress', 'plain'];
 
-/** Two images, whose builds wait until they may go on. */
+/** Two images, whose builds wait until they may go on; `begun` settles when the engine has the first one. */
 async function held() {
   let release = (): void => undefined;
   const released = new Promise<undefined>((done) => {
@@ -14,8 +16,16 @@ async function held() {
       done(undefined);
     };
   });
-  const docker = await fakeDocker({ build: () => released });
-  return { docker, folder: projectOfMany(docker.registry, { distros: 2 }), release };
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((done) => {
+    begin = done;
+  });
+  const build = (): Promise<undefined> => {
+    begin();
+    return released;
+  };
+  const docker = await fakeDocker({ build });
+  return { docker, folder: projectOfMany(docker.registry, { distros: 2 }), begun, release };
 }
 
 describe('two managers that deliver at once', () => {
@@ -63,5 +73,25 @@ describe('two managers that deliver at once', () => {
     expect(Object.keys(reported(folder) ?? {})).toEqual(['p:1.0.0-python3.10-d0-runtime']);
     expect(docker.built).toHaveLength(2);
     expect(leftovers(folder)).toEqual([]);
+  });
+
+  it('while the other one generates builds nothing under a wrong key, and the next run does it', async () => {
+    const { docker, folder, begun, release } = await held();
+    const first = startOn(docker.url, folder, [...BUILD, '--jobs', '1']);
+    await begun;
+    // What `manager generate` would do after a change of a template.
+    const paths = Object.keys(readFiles(folder)).filter((path) => path.endsWith('Dockerfile'));
+    expect(paths).toHaveLength(2);
+    for (const path of paths) appendFileSync(join(folder, path), 'LABEL more="x"\n');
+    release();
+    const ended = await first.exit;
+    expect(ended.code).toBe(1);
+    expect(countsOf(reported(folder) ?? {})).toEqual({ built: 1, failed: 1 });
+    expect(ended.stderr).toMatch(/Dockerfile was changed since this run began/);
+    expect(ended.stdout).toContain('Run again.');
+
+    const second = await runOn(docker.url, folder, BUILD);
+    expect(second.code).toBe(0);
+    expect(countsOf(reported(folder) ?? {})).toEqual({ built: 1, skipped: 1 });
   });
 });
