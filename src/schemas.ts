@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { BuildReportSchema } from './deliver/report-schema.ts';
+import { ImageComparisonSchema } from './ledger/compare/comparison-schema.ts';
 import { ManifestSchema } from './manifest/schema.ts';
 import { MetadataSchema } from './tree/metadata-schema.ts';
 import { ComparisonSchema } from './trust/against/comparison-schema.ts';
@@ -11,6 +12,10 @@ const SCHEMAS = {
   metadata: { type: MetadataSchema, title: 'metadata.json of manager' },
   'build-report': { type: BuildReportSchema, title: 'build-report.json of manager' },
   comparison: { type: ComparisonSchema, title: 'What manager plan --against --json prints' },
+  'image-comparison': {
+    type: ImageComparisonSchema,
+    title: 'What manager diff-images --json prints',
+  },
   reasons: { type: ReasonsSchema, title: 'What manager plan --reasons --json prints' },
   status: { type: StatusSchema, title: 'What manager status --json prints' },
 } as const;

@@ -4,7 +4,7 @@ import type { SchemaName } from '../../schemas.ts';
 import type { ParsedArgs } from '../command.ts';
 import type { Reporter } from '../report/reporter.ts';
 
-/** `manager schema [manifest|metadata|build-report|status|reasons|comparison|events]`: a JSON Schema on stdout. */
+/** `manager schema [manifest|metadata|build-report|status|reasons|comparison|image-comparison|events]`: a JSON Schema on stdout. */
 export async function run(args: ParsedArgs, _context: Context, report: Reporter): Promise<number> {
   const [name = 'manifest'] = args.positionals;
   report.out.write(`${JSON.stringify(await schemaOf(name), null, 2)}\n`);

@@ -104,6 +104,7 @@ export const schemaCommand: CommandSpec = {
         'status',
         'reasons',
         'comparison',
+        'image-comparison',
         'events',
       ],
     },

@@ -1,8 +1,9 @@
 import type { LayerPair, PlacedLayer } from './align-layers.ts';
-import type { ComparedImage, Comparison } from './compare.ts';
+import type { ComparedImage, Comparison, ImageTotals } from './compare.ts';
+import type { ImageComparison } from './comparison-schema.ts';
 
 /** A comparison as `diff-images --json` prints it, versioned; what is not known is null. */
-export function comparisonRecord(comparison: Comparison): object {
+export function comparisonRecord(comparison: Comparison): ImageComparison {
   const { before, after, totals, layers, packages, differs } = comparison;
   return {
     version: 1,
@@ -14,7 +15,10 @@ export function comparisonRecord(comparison: Comparison): object {
   };
 }
 
-function imageRecord(image: ComparedImage, totals: object | undefined): object {
+function imageRecord(
+  image: ComparedImage,
+  totals: ImageTotals | undefined,
+): ImageComparison['before'] {
   const { title, digest = null, platform = null, packages } = image;
   return {
     image: title,
@@ -27,12 +31,14 @@ function imageRecord(image: ComparedImage, totals: object | undefined): object {
   };
 }
 
-function layerRecord({ change, before, after }: LayerPair): object {
+type LayerRecord = NonNullable<ImageComparison['layers']>[number];
+
+function layerRecord({ change, before, after }: LayerPair): LayerRecord {
   const growth = (after?.size ?? 0) - (before?.size ?? 0);
   return { change, growth, before: placedRecord(before), after: placedRecord(after) };
 }
 
-function placedRecord(layer: PlacedLayer | undefined): object | null {
+function placedRecord(layer: PlacedLayer | undefined): LayerRecord['before'] {
   if (layer === undefined) return null;
   const { index, digest, size, files, removed, instruction } = layer;
   return { index, digest, size, files, removed, instruction };

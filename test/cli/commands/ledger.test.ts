@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ImageComparisonSchema } from '../../../src/ledger/compare/comparison-schema.ts';
 import { writeSbom } from '../../../src/ledger/sbom/write-sbom.ts';
 import { PACKAGES, sampleLedger } from '../../ledger/sample-ledger.ts';
 import { FILES, managerIn } from '../../support/cli-project.ts';
@@ -46,7 +47,8 @@ RPM packages: 1 removed
     const markdown = await managerIn(folder, 'diff-images a.cdx.json b.cdx.json --markdown');
     expect(markdown.stdout).toContain('| libc6 | 2.36-9+deb12u10 | 2.41-1 | +3.0 MB |  |\n');
     const json = await managerIn(folder, 'diff-images a.cdx.json b.cdx.json --json');
-    expect(JSON.parse(json.stdout)).toMatchObject({
+    const record = ImageComparisonSchema.parse(JSON.parse(json.stdout));
+    expect(record).toMatchObject({
       version: 1,
       differs: true,
       before: { image: 'registry.example:5000/team/app:1.0', packages: 7, size: null },
