@@ -1,6 +1,8 @@
-import type { ContainerImage } from '../engine/containers.ts';
+import { posix } from 'node:path';
+import type { ContainerImage, Containers } from '../engine/containers.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { Engine } from '../engine/engine.ts';
+import { groupBy } from '../group.ts';
 import type { InstalledPackage } from './package.ts';
 import { readRpm, RPM_QUERY } from './sources/rpm.ts';
 
@@ -25,19 +27,36 @@ interface Answer {
  */
 export async function askRpm(
   { containers }: Engine,
-  { image, platform, signal }: Asked,
+  asked: Asked,
   databases: ReadonlyMap<string, readonly number[]>,
 ): Promise<Answer> {
-  const [entry] = databases;
-  if (entry === undefined) return { packages: [], problems: [] };
-  const [path, layers] = entry;
-  if (containers === undefined) {
-    return problem(path, 'this engine runs no containers');
+  const packages: InstalledPackage[] = [];
+  const problems: string[] = [];
+  for (const files of groupBy(databases, ([path]) => posix.dirname(path)).values()) {
+    const layers = new Set(files.flatMap(([, changedBy]) => changedBy));
+    const path = files[0]?.[0] ?? '';
+    const answer =
+      containers === undefined
+        ? problem(path, 'this engine runs no containers')
+        : await askOne(containers, asked, path);
+    // One layer alone must have brought them all.
+    const [layer] = layers.size === 1 ? layers : [];
+    packages.push(...answer.packages.map((found) => ({ ...found, layer })));
+    problems.push(...answer.problems);
   }
+  return { packages, problems };
+}
+
+/** Asks for the packages of one database. Not for those of rpm's own choice: Debian's rpm looks into the home folder. */
+async function askOne(
+  containers: Containers,
+  { image, platform, signal }: Asked,
+  path: string,
+): Promise<Answer> {
   const request = {
     image,
     ...(platform !== undefined && { platform }),
-    command: RPM_QUERY,
+    command: [...RPM_QUERY, '--dbpath', `/${posix.dirname(path)}`],
     keepsEntrypoint: false,
     user: '0',
     environment: { LC_ALL: 'C' },
@@ -60,9 +79,8 @@ export async function askRpm(
     const why = refusal ?? (said === '' ? `it ended with ${exitCode}` : said);
     return problem(path, why);
   }
-  // One layer alone must have brought them all.
-  const layer = layers.length === 1 ? layers[0] : undefined;
-  const packages = readRpm(listed).map((found) => ({ ...found, location: `/${path}`, layer }));
+  const location = `/${path}`;
+  const packages = readRpm(listed).map((found) => ({ ...found, location, layer: undefined }));
   return { packages, problems: [] };
 }
 

@@ -153,7 +153,7 @@ describe.skipIf(lacksLab('engines', 'podman')).each(rows)('ledgers, %s', (engine
         /^rpm's packages are not listed: .*\/rpmdb\.sqlite.* in a container: ./,
       ),
     ]);
-    // Says what rpm would, of which Debian has none.
+    // Says what rpm would; a real one is in rpm.itest.ts.
     const line = 'made-up\\t0\\t1.2\\t3\\tnoarch\\t10\\tMIT\\t(none)\\n';
     const program = `RUN printf '#!/bin/sh\\nprintf "${line.replaceAll('\\', '\\\\')}"\\n' > /usr/bin/rpm && chmod +x /usr/bin/rpm\n`;
     const image = await build(engine, `FROM ${BASE}\n${database}${program}`, name('rpm'));
