@@ -1,3 +1,4 @@
+import type { Conditions } from './conditions.ts';
 import type { Path, SourceDocument } from './document.ts';
 import type { ImageTest } from './tests.ts';
 import type { TritonSection } from './triton.ts';
@@ -65,14 +66,8 @@ export interface Package {
   readonly path: Path;
 }
 
-/** Cells that have no image. Each condition is a list of globs; an absent one matches everything. */
-export interface ExcludeRule {
-  readonly package: readonly string[] | undefined;
-  readonly release: readonly string[] | undefined;
-  readonly distro: readonly string[] | undefined;
-  readonly python: readonly string[] | undefined;
-  readonly cuda: readonly string[] | undefined;
-  readonly platform: readonly string[] | undefined;
+/** Cells that have no image. */
+export interface ExcludeRule extends Conditions {
   readonly why: string;
   readonly path: Path;
 }

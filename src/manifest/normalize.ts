@@ -1,3 +1,4 @@
+import { conditionsOf } from './conditions.ts';
 import type { Path, SourceDocument } from './document.ts';
 import * as defaults from './manifest.ts';
 import type {
@@ -135,19 +136,10 @@ function normalFolder(folder: string): string {
 
 function excludeRule(raw: NonNullable<RawManifest['exclude']>[number], index: number): ExcludeRule {
   return {
-    package: oneOrMore(raw.package),
-    release: oneOrMore(raw.release),
-    distro: oneOrMore(raw.distro),
-    python: oneOrMore(raw.python),
-    cuda: oneOrMore(raw.cuda),
-    platform: oneOrMore(raw.platform),
+    ...conditionsOf(raw),
     why: raw.why,
     path: ['exclude', index],
   };
-}
-
-function oneOrMore(value: string | string[] | undefined): string[] | undefined {
-  return typeof value === 'string' ? [value] : value;
 }
 
 function registryOf(host: string, spec: RawRegistry): Registry {

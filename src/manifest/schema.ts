@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { conditionsShape } from './conditions.ts';
 import * as patterns from './patterns.ts';
 import { TestsSchema } from './tests-schema.ts';
+import { filled, line } from './text-schema.ts';
 import { TritonSchema } from './triton-schema.ts';
 
 /**
@@ -8,8 +10,6 @@ import { TritonSchema } from './triton-schema.ts';
  * additions. What one value alone can tell is checked here; what needs two places of the manifest is in rules/.
  */
 
-const line = z.string().regex(/^[^\r\n]*$/, { error: 'has a line break' });
-const filled = line.min(1, { error: 'is empty' });
 const matching = (pattern: RegExp, what: string, example: string) =>
   line.regex(pattern, { error: `is not ${what}, such as ${example}` });
 
@@ -144,14 +144,8 @@ const AliasSchema = z.strictObject({
 const distroList: z.ZodType<DistroList> = z.lazy(() => z.union([filled, z.array(distroList)]));
 export type DistroList = string | DistroList[];
 
-const oneOrMore = z.union([filled, z.array(filled).min(1, { error: 'is empty' })]);
 const ExcludeSchema = z.strictObject({
-  package: oneOrMore.optional(),
-  release: oneOrMore.optional(),
-  distro: oneOrMore.optional(),
-  python: oneOrMore.optional(),
-  cuda: oneOrMore.optional(),
-  platform: oneOrMore.optional(),
+  ...conditionsShape,
   why: filled.describe('The reason, in one sentence.'),
 });
 

@@ -1,12 +1,11 @@
 import * as z from 'zod';
+import { conditionsShape } from './conditions.ts';
 import * as patterns from './patterns.ts';
+import { filled, line, oneOrMore } from './text-schema.ts';
 
 /** The `tests` section: what images are checked for before they are pushed. Names of cells in values are checked by the rules. */
 
-const line = z.string().regex(/^[^\r\n]*$/, { error: 'has a line break' });
-const filled = line.min(1, { error: 'is empty' });
 const words = z.array(z.string()).min(1, { error: 'is empty' });
-const oneOrMore = z.union([filled, z.array(filled).min(1, { error: 'is empty' })]);
 
 const CommandSchema = z.strictObject({
   command: z
@@ -64,12 +63,7 @@ const port = line.regex(/^\d{1,5}\/(?:tcp|udp|sctp)$/, {
 });
 
 export const TestSchema = z.strictObject({
-  package: oneOrMore.optional(),
-  release: oneOrMore.optional(),
-  distro: oneOrMore.optional(),
-  python: oneOrMore.optional(),
-  cuda: oneOrMore.optional(),
-  platform: oneOrMore.optional(),
+  ...conditionsShape,
   run: z
     .array(z.union([filled, CommandSchema]))
     .min(1, { error: 'is empty' })

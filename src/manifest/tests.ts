@@ -1,5 +1,8 @@
+import { conditionsOf } from './conditions.ts';
+import type { Conditions } from './conditions.ts';
 import type { Path, SourceDocument } from './document.ts';
 import type { RawCommand, RawTest } from './tests-schema.ts';
+import { listed } from './text-schema.ts';
 
 /** A command that runs in a container of its own. Texts may hold names of the cell, `{python_version}`. */
 export interface CommandTest {
@@ -27,18 +30,12 @@ export interface FileTest {
   readonly owner: string | undefined;
 }
 
-/** One entry of the `tests` section, and the cells that it is for: each condition is a list of globs, an absent one matches all. */
-export interface ImageTest {
+/** One entry of the `tests` section, and the cells that it is for. */
+export interface ImageTest extends Conditions {
   readonly name: string;
   readonly path: Path;
   /** `manifest.yml:12` */
   readonly place: string;
-  readonly package: readonly string[] | undefined;
-  readonly release: readonly string[] | undefined;
-  readonly distro: readonly string[] | undefined;
-  readonly python: readonly string[] | undefined;
-  readonly cuda: readonly string[] | undefined;
-  readonly platform: readonly string[] | undefined;
   readonly commands: readonly CommandTest[];
   readonly files: readonly FileTest[];
   readonly user: string | undefined;
@@ -85,12 +82,7 @@ export function normalizeTests(
       name,
       path,
       place: `${file}:${line}`,
-      package: oneOrMore(test.package),
-      release: oneOrMore(test.release),
-      distro: oneOrMore(test.distro),
-      python: oneOrMore(test.python),
-      cuda: oneOrMore(test.cuda),
-      platform: oneOrMore(test.platform),
+      ...conditionsOf(test),
       commands: (test.run ?? []).map((each, index) => commandOf(each, [...path, 'run', index])),
       files: filesOf(test.files),
       user: test.user,
@@ -106,10 +98,6 @@ export function normalizeTests(
   });
 }
 
-function oneOrMore(value: string | readonly string[] | undefined): readonly string[] | undefined {
-  return typeof value === 'string' ? [value] : value;
-}
-
 function commandOf(raw: string | RawCommand, path: Path): CommandTest {
   const spec: RawCommand = typeof raw === 'string' ? { command: raw } : raw;
   const { command } = spec;
@@ -121,8 +109,8 @@ function commandOf(raw: string | RawCommand, path: Path): CommandTest {
     shown: typeof command === 'string' ? command : command.join(' '),
     keepsEntrypoint,
     exitCode: spec.exit_code ?? 0,
-    stdout: oneOrMore(spec.stdout) ?? [],
-    stderr: oneOrMore(spec.stderr) ?? [],
+    stdout: listed(spec.stdout) ?? [],
+    stderr: listed(spec.stderr) ?? [],
     user: spec.user,
     environment: new Map(Object.entries(spec.environment ?? {})),
     network: spec.network ?? 'none',

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import * as patterns from './patterns.ts';
+import { filled, line } from './text-schema.ts';
 
 /** The `triton` section: versions × sets of backends × platforms. What the words mean is checked by src/compose. */
 
-const line = z.string().regex(/^[^\r\n]*$/, { error: 'has a line break' });
-const filled = line.min(1, { error: 'is empty' });
 const names = z.array(filled);
 const digest = line.regex(/^sha256:[0-9a-f]{64}$/, {
   error: 'is not sha256: and 64 hexadecimal digits',

@@ -1,15 +1,6 @@
 import picomatch from 'picomatch';
+import type { Conditions } from '../manifest/conditions.ts';
 import type { Cell } from './cell.ts';
-
-/** Globs of the axes; an absent list matches everything. */
-export interface Conditions {
-  readonly package: readonly string[] | undefined;
-  readonly release: readonly string[] | undefined;
-  readonly distro: readonly string[] | undefined;
-  readonly python: readonly string[] | undefined;
-  readonly cuda: readonly string[] | undefined;
-  readonly platform: readonly string[] | undefined;
-}
 
 /** Conditions, compiled once for many cells. */
 export interface CellMatcher {

@@ -1,8 +1,12 @@
 import { suggestion } from '../../nearest.ts';
 import type { Diagnostic } from '../../diagnostics.ts';
-import type { ExcludeRule, Manifest } from '../manifest.ts';
+import type { Conditions } from '../conditions.ts';
+import type { Path } from '../document.ts';
+import type { Manifest } from '../manifest.ts';
 import { hinted } from './rule.ts';
 import type { Rule } from './rule.ts';
+
+type PlacedConditions = Conditions & { readonly path: Path };
 
 const AXES = ['package', 'release', 'distro', 'python', 'cuda', 'platform'] as const;
 const hasGlob = /[*?[\]{}!]/;
@@ -12,14 +16,12 @@ export const excludedNamesExist: Rule = (manifest) =>
   manifest.exclude.flatMap((rule) => unknownConditions(rule, manifest));
 
 /** The same of anything whose conditions are globs of the axes. */
-export function unknownConditions(rule: Conditions, manifest: Manifest): Diagnostic[] {
+export function unknownConditions(rule: PlacedConditions, manifest: Manifest): Diagnostic[] {
   return AXES.flatMap((axis) => unknownNames(rule, axis, valuesOf(manifest, axis), manifest));
 }
 
-type Conditions = Pick<ExcludeRule, (typeof AXES)[number] | 'path'>;
-
 function unknownNames(
-  rule: Conditions,
+  rule: PlacedConditions,
   axis: (typeof AXES)[number],
   known: readonly string[],
   { source }: Manifest,
