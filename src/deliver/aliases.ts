@@ -6,6 +6,7 @@ import { failureOf } from './failure.ts';
 import type { Pushed } from './outcome.ts';
 import type { RegistryPort } from './ports.ts';
 import type { PushOutcome } from './push.ts';
+import type { DeliveryRequest } from './request.ts';
 import type { Session } from './session.ts';
 import { registryReferences } from './unit.ts';
 
@@ -41,6 +42,32 @@ export async function moveAliases(
   }
 }
 
+/**
+ * Why an alias would stay where it is, whatever is pushed: it leads to a later version. Undefined: it would move, as far as can be known.
+ *
+ * @throws the errors of a registry that cannot be asked; the signal's reason
+ */
+export async function heldBack(
+  reference: string,
+  request: DeliveryRequest,
+  registry: RegistryPort,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const target = targetOf(reference, '', request);
+  const move = decideAlias(await aliasNow(target, registry, signal), target);
+  return move.type === 'behind' ? move.why : undefined;
+}
+
+function targetOf(reference: string, digest: string, request: DeliveryRequest): AliasTarget {
+  return {
+    reference,
+    digest,
+    version: request.plan.bentomlVersion,
+    tagFormat: request.tagFormat ?? DEFAULT_TAG_FORMAT,
+    force: request.forceAlias ?? false,
+  };
+}
+
 async function moveOne(
   unit: Buildable,
   reference: string,
@@ -48,13 +75,7 @@ async function moveOne(
   { request, world, signal, tell }: Session,
 ): Promise<Pushed | undefined> {
   const { registry } = world;
-  const target = {
-    reference,
-    digest,
-    version: request.plan.bentomlVersion,
-    tagFormat: request.tagFormat ?? DEFAULT_TAG_FORMAT,
-    force: request.forceAlias ?? false,
-  };
+  const target = targetOf(reference, digest, request);
   const move = decideAlias(await aliasNow(target, registry, signal), target);
   if (move.type === 'behind') {
     tell({ event: 'warning', text: move.why, image: unit.image });

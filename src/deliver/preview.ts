@@ -1,5 +1,6 @@
 import type { ListedImage } from '../engine/engine.ts';
 import { ManagerError } from '../errors.ts';
+import { heldBack } from './aliases.ts';
 import { hasReference } from './labels.ts';
 import type { UnitName } from './outcome.ts';
 import type { DeliveryWorld } from './ports.ts';
@@ -41,10 +42,42 @@ export async function preview(
   const prepared = await prepareRun(read, request, world, info);
   const units = prepared.units.filter((unit) => isReported(unit, request));
   const steps = { build: request.build, overwrite: request.overwrite ?? false };
+  const staying = await aliasesThatStay(units, request, world);
   const previews = await Promise.all(
-    units.map((unit) => previewOf(unit, decide(unit, prepared.held, steps), request, world)),
+    units.map(async (unit) => {
+      const found = await previewOf(unit, decide(unit, prepared.held, steps), request, world);
+      return { ...found, pushes: found.pushes.filter((reference) => !staying.has(reference)) };
+    }),
   );
-  return { units: previews, warnings: [...read.warnings, ...prepared.warnings] };
+  const warnings = [...read.warnings, ...prepared.warnings, ...staying.values()];
+  return { units: previews, warnings };
+}
+
+/** Aliases that lead to a later version, and why they would not be moved. What its registry cannot tell would be. */
+async function aliasesThatStay(
+  units: readonly Unit[],
+  request: DeliveryRequest,
+  { registry, signal }: DeliveryWorld,
+): Promise<ReadonlyMap<string, string>> {
+  if (!request.push) return new Map();
+  const aliases = units.flatMap((unit) => aliasReferences(unit, request.registries));
+  const staying = await Promise.all(
+    [...new Set(aliases)].map(async (reference) => {
+      const why = await unlessFailed(heldBack(reference, request, registry, signal), signal);
+      return why === undefined ? [] : [[reference, why] as const];
+    }),
+  );
+  return new Map(staying.flat());
+}
+
+async function unlessFailed<T>(asked: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof ManagerError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -109,15 +142,9 @@ async function unserved(
   { registry, signal }: DeliveryWorld,
 ): Promise<readonly string[]> {
   const served = await Promise.all(
-    references.map(async (reference) => {
-      try {
-        return await isServed(image, reference, registry, signal);
-      } catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof ManagerError) return false;
-        throw error;
-      }
-    }),
+    references.map((reference) =>
+      unlessFailed(isServed(image, reference, registry, signal), signal),
+    ),
   );
   return references.filter((_, index) => served[index] !== true);
 }

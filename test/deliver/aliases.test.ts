@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideAlias } from '../../src/deliver/alias-move.ts';
 import { NAME_LABEL, VERSION_LABEL } from '../../src/deliver/labels.ts';
+import { preview } from '../../src/deliver/preview.ts';
 import type { DeliveryOptions } from '../../src/deliver/request.ts';
 import { deliver } from '../../src/deliver/run.ts';
 import type { DeliveryReport } from '../../src/deliver/run.ts';
@@ -72,10 +73,15 @@ describe('aliases of a run', () => {
     const fake = new FakeWorld();
     fake.registry.set(LATEST, 'sha256:there');
     fake.labels.set('sha256:there', { [VERSION_LABEL]: version });
+    const said = `${LATEST} leads to ${version}, later than 1.0.0: it stays there`;
+    const asked = requestOf({ push: true, ...options }, { 'manifest.yml': MANIFEST + ALIASES });
+    const dry = await fake.clock.run(preview(asked, fake.world));
+    expect(dry.units.some(({ pushes }) => pushes.includes(LATEST))).toBe(moves);
+    expect(dry.warnings).toEqual(moves ? [] : [said]);
+
     const report = await run(fake, options);
     expect(report.succeeded).toBe(true);
     expect(fake.registry.get(LATEST)).toBe(moves ? fake.registry.get(OWN) : 'sha256:there');
-    const said = `${LATEST} leads to ${version}, later than 1.0.0: it stays there`;
     expect(warnings(fake)).toEqual(moves ? [] : [said]);
   });
 
