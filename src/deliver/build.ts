@@ -14,6 +14,7 @@ import type { ContextPort, LogFile } from './ports.ts';
 import type { KeyedUnit } from './prepare/keys.ts';
 import type { DeliveryRequest } from './request.ts';
 import type { Session } from './session.ts';
+import { judgeStep } from './step-network.ts';
 import { localReferences } from './unit.ts';
 
 /** A unit that can be built. */
@@ -81,7 +82,13 @@ function tryBuild(
             recorder.note(`\n=== try ${attempt}`);
           }
           const building = startBuild(unit, session, recorder, signal);
-          const { imageId } = await abandonable(building, signal, world.clock);
+          const { imageId } = await abandonable(building, signal, world.clock).catch(
+            (error: unknown) => {
+              signal.throwIfAborted();
+              recorder.end();
+              throw judgeStep(error, recorder.lastLines());
+            },
+          );
           return builtImage(unit, imageId, session);
         },
         signal,

@@ -127,6 +127,41 @@ describe('deliver', () => {
     expect(fake.events.filter(({ event }) => event === 'retry')).toHaveLength(8);
   });
 
+  it.each([
+    ["Err:1 http://deb.example Temporary failure resolving 'deb.example'", 3],
+    ['<urlopen error [Errno -3] Temporary failure in name resolution>', 3],
+    ['curl: (6) Could not resolve host: no.example', 1],
+  ])(
+    'tries a step again for a name server that is away, and only for that: %s',
+    async (said, tries) => {
+      const fake = new FakeWorld();
+      fake.output = `${said}\nlast words\n`;
+      fake.onBuild = (_, attempt) => {
+        if (attempt < 3) throw new EngineError('build', '[1/2] RUN make ended with exit code 100');
+      };
+      const report = await run(fake);
+      expect(report.counts).toMatchObject(tries === 3 ? { built: 4 } : { failed: 2, blocked: 2 });
+      expect(Math.max(...report.units.map(({ attempts }) => attempts))).toBe(tries);
+    },
+  );
+
+  it('says what to do when the name server stays away', async () => {
+    const fake = new FakeWorld();
+    fake.output = "Temporary failure resolving 'deb.example'\n";
+    fake.onBuild = () => {
+      throw new EngineError('build', '[1/2] RUN make ended with exit code 100', { line: 3 });
+    };
+    const report = await run(fake);
+    expect(report.units.find(({ image }) => image === BASES[0])?.outcome).toMatchObject({
+      type: 'failed',
+      failure: {
+        message: '[1/2] RUN make ended with exit code 100',
+        hint: expect.stringContaining('name server') as string,
+        dockerfile: { line: 3 },
+      },
+    });
+  });
+
   it('gives up on a build that takes too long', async () => {
     const fake = new FakeWorld();
     const report = await run(fake, { timeout: 500 });

@@ -23,6 +23,8 @@ export class FakeWorld {
   /** Digest → labels, of what other runs have pushed. */
   readonly labels = new Map<string, Readonly<Record<string, string>>>();
   readonly logs = new Map<string, string>();
+  /** What a step of every build says. */
+  output = 'say p4ssw0rd\nlast words\n';
   /** Called before every build; throws to fail it. */
   onBuild: (request: BuildRequest, attempt: number) => Promise<void> | void = () => undefined;
   onPush: (reference: string) => Promise<void> | void = () => undefined;
@@ -130,7 +132,7 @@ export class FakeWorld {
         this.#attempts.set(name, attempt);
         onEvent({ type: 'step', id: '1', name: '[1/2] RUN make', state: 'started' });
         await request.credentials('registry.example');
-        onEvent({ type: 'log', id: '1', text: 'say p4ssw0rd\nlast words\n' });
+        onEvent({ type: 'log', id: '1', text: this.output });
         await this.clock.sleep(1000, signal);
         await this.onBuild(request, attempt);
         this.builds.push(request);
