@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lightProject } from '../deliver/support/light-project.ts';
 import type { LightProject } from '../deliver/support/light-project.ts';
 import { served } from '../deliver/support/served.ts';
-import { lacksLab, labEngines, labRegistry } from '../support/lab.ts';
+import { engineRows, lacksLab, labRegistry } from '../support/lab.ts';
 import type { LabEngine } from '../support/lab.ts';
 import type { Exit } from '../support/manager-process.ts';
 import { faultyRegistry } from './support/faulty-registry.ts';
@@ -14,9 +14,7 @@ const TAG = '1.0.0-python3.11-e-runtime';
 const PUSH = ['build', '--push', '--distros', 'e', '--progress', 'plain'];
 
 /** The oldest and the newest: their push is not the same code. */
-const ENGINES = [...new Set([labEngines()[0], labEngines().at(-1)])].flatMap((lab) =>
-  lab === undefined ? [] : [[lab.name, lab] as const],
-);
+const ENGINES = engineRows().filter((_, index, all) => index === 0 || index === all.length - 1);
 
 interface Scene {
   readonly light: LightProject;
