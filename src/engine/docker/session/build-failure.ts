@@ -23,6 +23,9 @@ const COMMAND =
 /** BuildKit 0.8 (engine 20.10) gives up so when it is overloaded; seen with a COPY of 200 sources. */
 const BUSY = 'flightcontrol: exceeded retry timeout';
 
+/** Nobody here ended it: the connection of a build that shares the step did (a try before this one, say), and BuildKit had joined the two. */
+const ENDED_WITH_ANOTHER = /^context cancell?ed$/;
+
 /** A step's text may be a whole script. */
 const LONGEST_STEP = 120;
 
@@ -47,7 +50,11 @@ export function buildFailure(error: EngineError, scene: FailureScene): EngineErr
   const message = step === undefined ? reason : inStep(step.name, facts);
   return new EngineError('build', message, {
     transient:
-      command === undefined && (error.transient || isTransient(facts) || facts.includes(BUSY)),
+      command === undefined &&
+      (error.transient ||
+        isTransient(facts) ||
+        facts.includes(BUSY) ||
+        ENDED_WITH_ANOTHER.test(facts)),
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
     ...(line !== undefined && { line }),
     ...(hint !== undefined && { hint }),
