@@ -27,7 +27,9 @@ async function listener(): Promise<string> {
 
 /** Whether a suite has its rows from labEngines(), at once or through a constant. */
 function isByEngines(text: string): boolean {
-  const constants = [...text.matchAll(/const (\w+) =[^;]*\blabEngines\(\)/g)].map(([, name]) => name);
+  const constants = [...text.matchAll(/const (\w+) =[^;]*\blabEngines\(\)/g)].map(
+    ([, name]) => name,
+  );
   const rows = ['labEngines', ...constants].join('|');
   return new RegExp(`\\.each\\(\\s*(?:${rows})\\b`).test(text);
 }
