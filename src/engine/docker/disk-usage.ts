@@ -53,18 +53,8 @@ function ask(
   type: readonly string[] | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Usage> {
-  const query = type && { type };
-  return askJson(
-    transport,
-    {
-      method: 'GET',
-      path: '/system/df',
-      stage: 'inspect',
-      ...(query && { query }),
-      ...(signal && { signal }),
-    },
-    usageShape,
-  );
+  const request = { method: 'GET', path: '/system/df', query: { type }, stage: 'inspect' } as const;
+  return askJson(transport, { ...request, ...(signal && { signal }) }, usageShape);
 }
 
 function summed(usage: Usage, buildCache: DiskUsage['buildCache']): DiskUsage {

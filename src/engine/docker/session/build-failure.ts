@@ -36,7 +36,8 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
 
 /**
  * The error of a build in the user's terms: which step failed and why, at which line of the Dockerfile, and whether it may go
- * away by itself. What a command of the Dockerfile prints or is called never decides that.
+ * away by itself. What a command of the Dockerfile prints or is called never decides that here; whoever builds many images may know
+ * better of one case (deliver/step-network.ts).
  */
 export function buildFailure(error: EngineError, scene: FailureScene): EngineError {
   const said = plainText(error.message);
