@@ -1,11 +1,10 @@
 import pLimit from 'p-limit';
-import { decideAlias, laterRelease } from '../../deliver/alias-move.ts';
-import type { AliasNow, AliasTarget } from '../../deliver/alias-move.ts';
-import { listTags } from '../../deliver/registry-port.ts';
+import { decideAlias } from '../../deliver/alias-move.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { formatReference, formatRepository } from '../../registry/reference.ts';
 import type { ImageReference } from '../../registry/reference.ts';
 import { RegistryError, withNextStep } from '../../registry/registry-error.ts';
+import { aliasNow } from '../alias-now.ts';
 import { createServedReader } from '../served.ts';
 import { rememberedManifest } from '../undo-file.ts';
 import type { UndoEntry, UndoFile } from '../undo-file.ts';
@@ -140,7 +139,14 @@ async function planAlias(
   try {
     const head = await client.headManifest(to, signal);
     const target = { reference, digest, version, tagFormat, force: forceAlias };
-    const now = head && (await aliasNow(to, head.digest, target, { request, client }));
+    const now =
+      head && head.digest !== digest
+        ? await aliasNow(to, head.digest, target, {
+            client,
+            signal,
+            reader: createServedReader(client),
+          })
+        : head && { digest, labels: {} };
     const move = decideAlias(now, target);
     if (move.type === 'behind') {
       return {
@@ -156,21 +162,6 @@ async function planAlias(
     if (!(error instanceof RegistryError)) throw error;
     return { result: { ...base, state: 'failed', message: withNextStep(error) } };
   }
-}
-
-async function aliasNow(
-  to: ImageReference,
-  digest: string,
-  target: AliasTarget,
-  { request: { signal }, client }: Run,
-): Promise<AliasNow> {
-  if (digest === target.digest) return { digest, labels: {} };
-  const [first] = await createServedReader(client).read(to, digest, signal);
-  const tags = await listTags(client, to, signal);
-  const later = await laterRelease(digest, tags, target, async (tag) => {
-    return (await client.headManifest({ ...to, tag }, signal))?.digest;
-  });
-  return { digest, labels: first?.labels ?? {}, later };
 }
 
 /** Undefined: all of the package has arrived. */
