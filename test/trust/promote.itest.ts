@@ -137,6 +137,21 @@ describe.skipIf(lacksLab('registry', 'auth registry'))('manager promote', () => 
     expect(undone.stdout.match(/^removed/gm)).toHaveLength(2);
   });
 
+  it('takes back nothing that a tag needs which somebody has moved since', async () => {
+    const project = await filled();
+    const { client, name, tags } = project;
+    const to = `${plain}/${name}/to`;
+    await promoted(project, `${plain} ${to} --undo-file undo.json`);
+    const target = parseReference(`${to}/${name}:${tags.d}`);
+    const moved = await client.getManifest({ ...target, tag: tags.e });
+    await client.putManifest(target, moved);
+    const undone = await project.manager('promote --undo undo.json');
+    expect(undone.code).toBe(1);
+    expect(undone.stdout).toContain('somebody else moved it');
+    expect(undone.stdout).toContain(`${tags.d} leads to it, too`);
+    expect(await project.digestOf(`${to}/${name}:${tags.d}`)).toBe(moved.digest);
+  });
+
   it('refuses places that are none with exit 2', async () => {
     const project = await trustProject(lab);
     for (const line of ['', plain, `${plain} ${plain}`, `${plain} nowhere`, `${plain} a.b`]) {
