@@ -17,7 +17,7 @@ import { planRequestOf } from '../request.ts';
 import { count } from '../summary.ts';
 import { createCounter } from '../trust/counter.ts';
 import { promotionText } from '../trust/promotion-text.ts';
-import { keepUndo, runUndo } from '../trust/undo-command.ts';
+import { keepUndo, runUndo, sayingUndo } from '../trust/undo-command.ts';
 
 /** `manager promote FROM TO`: copies images by digest. */
 export async function run(args: ParsedArgs, context: Context, report: Reporter): Promise<number> {
@@ -68,8 +68,9 @@ async function runPromotion(
     folder: root,
     signal: context.signal,
   });
-  try {
-    const promotion = await promote(
+  let undoFile: string | undefined;
+  const change = (): Promise<Promotion> =>
+    promote(
       {
         ...passages,
         version: prepared.plan.bentomlVersion,
@@ -83,10 +84,12 @@ async function runPromotion(
           ({ bytes } = counts);
           counter.show(counts.sent);
         },
-        keepUndo: (file) => keepUndo(file, flags['undo-file'], root, context),
+        keepUndo: (file) => (undoFile = keepUndo(file, flags['undo-file'], root, context)),
       },
       client,
     );
+  try {
+    const promotion = await sayingUndo('promote', report, change, () => undoFile);
     counter.close();
     report.out.write(
       flags.json ? `${JSON.stringify(promotion, null, 2)}\n` : promotionText(promotion),
