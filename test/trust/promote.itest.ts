@@ -12,7 +12,7 @@ import type { TrustProject } from './support/trust-project.ts';
 
 const lab = labEngines()[0] ?? { name: 'none', url: 'unix:///none' };
 
-describe.skipIf(lacksLab('registry', 'auth registry'))('manager promote', () => {
+describe.skipIf(lacksLab('engines', 'registry', 'auth registry'))('manager promote', () => {
   const host = auth?.host ?? '';
   const secured = createRegistryClient({
     env: {},
@@ -135,6 +135,20 @@ describe.skipIf(lacksLab('registry', 'auth registry'))('manager promote', () => 
       expect(await there(`${staging}:${tag}`)).toBeUndefined();
     }
     expect(undone.stdout.match(/^removed/gm)).toHaveLength(2);
+  });
+
+  it('says of what it copies that it is not what was pushed there', async () => {
+    const project = await trustProject(lab);
+    const { tags } = project;
+    const built = await project.manager(`build --push --registry ${plain}`);
+    expect(built.code, built.stderr).toBe(0);
+    await project.tag(tags.d, tags.e);
+    const { code, tags: copied } = await promoted(project, `${plain} ${host}`);
+    expect([code, copied.map(({ state }) => state)]).toEqual([0, ['copied', 'copied']]);
+    expect(copied.map(({ message }) => message?.slice(19))).toEqual([
+      undefined,
+      expect.stringMatching(/^, but build-report.json says that sha256:.{12} was pushed there$/),
+    ]);
   });
 
   it('takes back nothing that a tag needs which somebody has moved since', async () => {

@@ -1,6 +1,7 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Context } from '../../context.ts';
 import { UsageError } from '../../errors.ts';
+import { readReport } from '../../deliver/report.ts';
 import { prepare } from '../../generate/prepare.ts';
 import type { Prepared } from '../../generate/prepare.ts';
 import { openRegistries } from '../../trust/open-registries.ts';
@@ -75,6 +76,7 @@ async function runPromotion(
         ...passages,
         version: prepared.plan.bentomlVersion,
         tagFormat,
+        report: readReport(resolve(context.cwd, 'build-report.json')),
         forceAlias: flags['force-alias'],
         dryRun: flags['dry-run'],
         jobs: flags.jobs,

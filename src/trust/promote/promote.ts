@@ -1,11 +1,13 @@
 import pLimit from 'p-limit';
 import { decideAlias } from '../../deliver/alias-move.ts';
+import type { BuildReport } from '../../deliver/report-schema.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { formatReference, formatRepository } from '../../registry/reference.ts';
 import type { ImageReference } from '../../registry/reference.ts';
 import { RegistryError, withNextStep } from '../../registry/registry-error.ts';
 import { aliasNow } from '../alias-now.ts';
 import { createServedReader } from '../served.ts';
+import { reportedDigest, short } from '../status/image-status.ts';
 import { rememberedManifest } from '../undo-file.ts';
 import type { UndoEntry, UndoFile } from '../undo-file.ts';
 import { createCopier } from './copy.ts';
@@ -17,6 +19,8 @@ export interface PromoteRequest extends Passages {
   /** The version that the plan is for. */
   readonly version: string;
   readonly tagFormat: string;
+  /** What the last runs pushed, to tell what else stands at its place. */
+  readonly report: BuildReport | undefined;
   /** Move aliases whatever they lead to. */
   readonly forceAlias: boolean;
   readonly dryRun: boolean;
@@ -97,30 +101,38 @@ async function arrive(
 ): Promise<Step<PromotedTag>> {
   const { signal, dryRun } = request;
   const names = { from: formatReference(from), to: formatReference(to) };
-  const base = { image: image.name, ...names, digest: null, message: null };
+  const unknown = { image: image.name, ...names, digest: null, message: null };
   try {
     const digest = (await client.headManifest(from, signal))?.digest;
     if (digest === undefined) {
       const state = kind === 'platform' ? 'present' : 'missing';
       const message =
         kind === 'platform' ? 'its index has no tag for it' : 'it is not there to be copied';
-      return { result: { ...base, state, message } };
+      return { result: { ...unknown, state, message } };
     }
+    const reported = reportedDigest({ image, reference: names.from }, request.report);
+    const base = { ...unknown, digest, message: otherThan(reported, digest) };
     const before = await client.headManifest(to, signal);
-    if (before?.digest === digest) return { result: { ...base, digest, state: 'present' } };
-    if (dryRun) return { result: { ...base, digest, state: 'would copy' } };
+    if (before?.digest === digest) return { result: { ...base, state: 'present' } };
+    if (dryRun) return { result: { ...base, state: 'would copy' } };
     await copy(from, to, digest);
     const change = {
       target: to,
       digest,
       undo: await undoEntry(to, before?.digest, digest, client),
     };
-    return { result: { ...base, digest, state: 'copied' }, change };
+    return { result: { ...base, state: 'copied' }, change };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof RegistryError)) throw error;
-    return { result: { ...base, state: 'failed', message: withNextStep(error) } };
+    return { result: { ...unknown, state: 'failed', message: withNextStep(error) } };
   }
+}
+
+/** That somebody else has put something there since: it was not tested. */
+function otherThan(reported: string | undefined, digest: string): string | null {
+  if (reported === undefined || reported === digest) return null;
+  return `${short(digest)}, but build-report.json says that ${short(reported)} was pushed there`;
 }
 
 /** What an alias would do; it waits for every image of its package. */
