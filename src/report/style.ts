@@ -36,7 +36,7 @@ p{margin:0 0 .5rem}
 a{color:var(--accent)}
 a:focus-visible,[tabindex]:focus-visible,summary:focus-visible,input:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:2px}
 code,pre,.name{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:.86em}
-.name{overflow-wrap:anywhere}
+code,.name{overflow-wrap:anywhere}
 .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .muted,small{color:var(--muted);font-size:.87em}
 .i{width:1em;height:1em;flex:none;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round;vertical-align:-.13em}
@@ -52,8 +52,8 @@ code,pre,.name{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sa
 .figures{display:flex;flex-wrap:wrap;gap:.5rem 2rem;margin:0;padding:0;list-style:none}
 .figures b{font-size:1.3rem;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
 .figures span{color:var(--muted);font-size:.87em;display:block;line-height:1.3}
-nav{margin-top:1.25rem;border-top:1px solid var(--line);padding-top:.6rem;font-size:.93em}
-nav a{margin-right:1.25rem;text-decoration:none;white-space:nowrap}
+nav{display:flex;flex-wrap:wrap;gap:.2rem 1.25rem;margin-top:1.25rem;border-top:1px solid var(--line);padding-top:.6rem;font-size:.93em}
+nav a{text-decoration:none;white-space:nowrap}
 nav a:hover{text-decoration:underline}
 .card{border:1px solid var(--line);border-left:4px solid var(--failed);border-radius:6px;padding:.8rem 1rem;margin:0 0 .9rem}
 .card.blocked{border-left-color:var(--blocked)}.card.missing{border-left-color:var(--missing)}.card.cancelled{border-left-color:var(--muted)}
@@ -68,7 +68,7 @@ pre{background:var(--panel);border-radius:5px;padding:.7rem .85rem;margin:.4rem 
 summary{cursor:pointer;color:var(--muted);font-size:.93em}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th{font-weight:500;text-align:left}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{position:relative;overflow-x:auto;max-width:100%}
 .list{width:100%}
 .list th,.list td{border-bottom:1px solid var(--line);padding:.4rem .75rem .4rem 0;vertical-align:top}
 .list thead th,.list tfoot th,.list tfoot td{color:var(--muted);font-size:.87em;font-weight:500}

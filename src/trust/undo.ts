@@ -29,9 +29,13 @@ export async function undo(
   const rank = ({ before }: UndoEntry): number =>
     before !== null && isIndexType(before.media_type) ? 1 : 0;
   const done: Undone[] = [];
-  const isLeaving = (repository: string, tag: string): boolean =>
+  const isLeaving = (repository: string, tag: string, digest: string | undefined): boolean =>
     entries.some(
-      (each) => each.before === null && each.repository === repository && each.tag === tag,
+      (each) =>
+        each.before === null &&
+        each.repository === repository &&
+        each.tag === tag &&
+        each.after === digest,
     );
   // What goes was put in this order, aliases and indexes last: they go first.
   const back = entries.filter(({ before }) => before === null).toReversed();
@@ -45,7 +49,7 @@ export async function undo(
     };
     const reference = formatReference(target);
     try {
-      const leaving = (tag: string): boolean => isLeaving(entry.repository, tag);
+      const leaving: Means['leaving'] = (tag, digest) => isLeaving(entry.repository, tag, digest);
       done.push({ reference, ...(await undoOne(entry, target, { client, signal, leaving })) });
     } catch (error) {
       signal.throwIfAborted();
@@ -59,8 +63,8 @@ export async function undo(
 interface Means {
   readonly client: RegistryClient;
   readonly signal: AbortSignal;
-  /** Tags of the repository that go as well. */
-  readonly leaving: (tag: string) => boolean;
+  /** Tags of the repository that go as well, unless somebody has moved them to another digest since. */
+  readonly leaving: (tag: string, digest: string | undefined) => boolean;
 }
 
 async function undoOne(
@@ -91,7 +95,8 @@ async function remove(
   const asker = createAsker({ jobs: 8, signal });
   const survey = await surveyRepository(client, asker, target, signal);
   if (!survey.ok) throw survey.error;
-  const why = neededBy(survey.value, (tag) => !leaving(tag))(digest);
+  const { tags } = survey.value;
+  const why = neededBy(survey.value, (tag) => !leaving(tag, tags.get(tag)?.digest))(digest);
   if (why !== undefined) return { state: 'left', why };
   await client.deleteManifest(target, digest, signal);
   return { state: 'removed', why: 'it was not there before' };

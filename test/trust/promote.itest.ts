@@ -12,7 +12,7 @@ import type { TrustProject } from './support/trust-project.ts';
 
 const lab = labEngines()[0] ?? { name: 'none', url: 'unix:///none' };
 
-describe.skipIf(lacksLab('registry', 'auth registry'))('manager promote', () => {
+describe.skipIf(lacksLab('engines', 'registry', 'auth registry'))('manager promote', () => {
   const host = auth?.host ?? '';
   const secured = createRegistryClient({
     env: {},
@@ -135,6 +135,35 @@ describe.skipIf(lacksLab('registry', 'auth registry'))('manager promote', () => 
       expect(await there(`${staging}:${tag}`)).toBeUndefined();
     }
     expect(undone.stdout.match(/^removed/gm)).toHaveLength(2);
+  });
+
+  it('says of what it copies that it is not what was pushed there', async () => {
+    const project = await trustProject(lab);
+    const { tags } = project;
+    const built = await project.manager(`build --push --registry ${plain}`);
+    expect(built.code, built.stderr).toBe(0);
+    await project.tag(tags.d, tags.e);
+    const { code, tags: copied } = await promoted(project, `${plain} ${host}`);
+    expect([code, copied.map(({ state }) => state)]).toEqual([0, ['copied', 'copied']]);
+    expect(copied.map(({ message }) => message?.slice(19))).toEqual([
+      undefined,
+      expect.stringMatching(/^, but build-report.json says that sha256:.{12} was pushed there$/),
+    ]);
+  });
+
+  it('takes back nothing that a tag needs which somebody has moved since', async () => {
+    const project = await filled();
+    const { client, name, tags } = project;
+    const to = `${plain}/${name}/to`;
+    await promoted(project, `${plain} ${to} --undo-file undo.json`);
+    const target = parseReference(`${to}/${name}:${tags.d}`);
+    const moved = await client.getManifest({ ...target, tag: tags.e });
+    await client.putManifest(target, moved);
+    const undone = await project.manager('promote --undo undo.json');
+    expect(undone.code).toBe(1);
+    expect(undone.stdout).toContain('somebody else moved it');
+    expect(undone.stdout).toContain(`${tags.d} leads to it, too`);
+    expect(await project.digestOf(`${to}/${name}:${tags.d}`)).toBe(moved.digest);
   });
 
   it('refuses places that are none with exit 2', async () => {

@@ -120,4 +120,20 @@ describe.skipIf(lacksLab('registry', 'auth registry'))('manager prune', () => {
     const undone = await project.manager(`prune --undo ${gone.record.undo_file ?? ''}`);
     expect([undone.code, undone.stdout.match(/restored/g)]).toEqual([0, ['restored', 'restored']]);
   });
+
+  it('spares what an index lists that is spared itself', async () => {
+    const project = await filled();
+    const { client, repository } = project;
+    const ours = await pushImage(client, `${repository}:stray`);
+    const foreign = await pushImage(client, `${repository}:by-hand`, { labels: {} });
+    // Taken for foreign by its first platform.
+    const inner = await pushIndexOf(client, `${repository}:inner`, { amd64: foreign, arm64: ours });
+    await pushIndexOf(client, `${repository}:outer`, { amd64: inner });
+    const shown = await pruned(project);
+    expect(shown.tags).toEqual([]);
+    const why = new Map(shown.record.spared.map((each) => [each.tag, each.why]));
+    expect(why.get('outer')).toContain('--foreign');
+    expect(why.get('inner')).toBe('the index outer lists it');
+    expect(why.get('stray')).toMatch(/^the index (?:inner|outer) lists it$/);
+  });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { KEY_LABEL } from '../../src/deliver/labels.ts';
 import { digestOf } from '../../src/registry/digest.ts';
 import { OCI_MANIFEST } from '../../src/registry/media-type.ts';
+import { pruneText } from '../../src/cli/trust/prune-text.ts';
 import { planPrune } from '../../src/trust/prune/plan-prune.ts';
 import { prune } from '../../src/trust/prune/prune.ts';
 import { readStatus } from '../../src/trust/status/status.ts';
@@ -107,6 +108,14 @@ distros: { d: { templates_dir: t, base_image: 'debian:12', add_to_tags: d } }
 
 const TAG = '1.0.0-python3.11-d-runtime';
 
+/** A plan of what is there, and a deletion that it does not have: one digest serves all tags here. */
+async function madeUp(request: ReturnType<typeof requestFor>, { host }: FakeServer) {
+  const plan = await planPrune(request, quickClient());
+  const stored = { mediaType: OCI_MANIFEST, digest: digestOf(manifest), bytes: manifest };
+  const repository = { host, path: 'team/app' };
+  return { plan, deletion: { repository, digest: stored.digest, tags: [], manifest: stored } };
+}
+
 describe('registries of other kinds', () => {
   it('are read page by page', async () => {
     const server = await oddRegistry([TAG, 'a', 'b', 'c', 'd']);
@@ -142,14 +151,9 @@ describe('registries of other kinds', () => {
   it('may not delete: one clear sentence, and no second try', async () => {
     const server = await oddRegistry([TAG], { delete: () => 405 });
     const request = requestFor(server);
-    const client = quickClient();
-    const plan = await planPrune(request, client);
-    // One digest serves all tags here, so what would be deleted is made up.
-    const repository = { host: server.host, path: 'team/app' };
-    const stored = { mediaType: OCI_MANIFEST, digest: digestOf(manifest), bytes: manifest };
-    const deletion = { repository, digest: stored.digest, tags: [], manifest: stored };
+    const { plan, deletion } = await madeUp(request, server);
     const two = { ...plan, deletions: [deletion, { ...deletion }] };
-    const done = await prune(two, client, request.signal, () => undefined);
+    const done = await prune(two, quickClient(), request.signal, () => undefined);
     expect(done.map(({ state }) => state)).toEqual(['failed', 'failed']);
     expect(done[0]?.error?.message).toContain('does not let manifests be deleted');
     expect(server.received.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
@@ -159,20 +163,45 @@ describe('registries of other kinds', () => {
     const tags = [TAG, 'left'];
     const server = await oddRegistry(tags);
     const request = requestFor(server);
-    const client = quickClient();
-    const plan = await planPrune(request, client);
+    const { plan, deletion } = await madeUp(request, server);
     expect(plan.spared).toMatchObject([{ tag: 'left', why: `${TAG} leads to it, too` }]);
-    const repository = { host: server.host, path: 'team/app' };
-    const stored = { mediaType: OCI_MANIFEST, digest: digestOf(manifest), bytes: manifest };
-    const deletion = { repository, digest: stored.digest, tags: ['left'], manifest: stored };
     tags.push('new');
-    const done = await prune(
-      { ...plan, deletions: [deletion] },
-      client,
-      request.signal,
-      () => undefined,
-    );
+    const one = { ...plan, deletions: [{ ...deletion, tags: ['left'] }] };
+    const done = await prune(one, quickClient(), request.signal, () => undefined);
     expect(done[0]?.state).toBe('moved');
     expect(server.received.some(({ method }) => method === 'DELETE')).toBe(false);
+  });
+
+  it('whose kept tag was moved meanwhile lose nothing', async () => {
+    const server = await oddRegistry([TAG, 'left']);
+    const request = requestFor(server);
+    const { plan, deletion } = await madeUp(request, server);
+    const tags = new Map([
+      [TAG, { digest: 'sha256:another', mediaType: OCI_MANIFEST }],
+      ['left', { digest: deletion.digest, mediaType: OCI_MANIFEST }],
+    ]);
+    const surveys = new Map([[`${server.host}/team/app`, { tags, listed: new Map() }]]);
+    const moved = { ...plan, surveys, deletions: [{ ...deletion, tags: ['left'] }] };
+    const done = await prune(moved, quickClient(), request.signal, () => undefined);
+    expect(done.map(({ state }) => state)).toEqual(['moved']);
+    expect(server.received.some(({ method }) => method === 'DELETE')).toBe(false);
+  });
+
+  it('that keep an index keep what it lists', async () => {
+    const server = await oddRegistry([TAG], { delete: (n) => (n === 1 ? 403 : undefined) });
+    const request = requestFor(server);
+    const { plan, deletion } = await madeUp(request, server);
+    const index = { ...deletion, digest: `sha256:${'1'.repeat(64)}` };
+    const other = { ...deletion, digest: `sha256:${'2'.repeat(64)}` };
+    const [[name, survey] = []] = plan.surveys;
+    if (name === undefined || survey === undefined) throw new Error('nothing was looked at');
+    const listed = new Map([[index.digest, new Set([deletion.digest])]]);
+    const surveys = new Map([[name, { ...survey, listed }]]);
+    const three = { ...plan, surveys, deletions: [index, deletion, other] };
+    const done = await prune(three, quickClient(), request.signal, () => undefined);
+    expect(done.map(({ state }) => state)).toEqual(['failed', 'needed', 'deleted']);
+    expect(server.received.filter(({ method }) => method === 'DELETE')).toHaveLength(2);
+    const text = pruneText({ plan: three, pruned: done, undoFile: undefined });
+    expect(text).toContain('stays: an index that lists it was not deleted.');
   });
 });

@@ -85,6 +85,11 @@ describe.skipIf(lacksLab('engines', 'registry', 'auth registry')).each([...engin
       const wrong = await statusOf(project, `--registry ${plain}`);
       expect([wrong.code, wrong.status.aliases[0]?.state]).toEqual([1, 'wrong']);
       expect(wrong.status.aliases[0]?.message).toContain(`it leads to ${project.name}:${tags.d}`);
+      // Unchanged in the next version: it was not built again, and its labels tell of this one.
+      await project.tag(tags.d, '1.1.0-python3.11-d-runtime');
+      const next = await statusOf(project, `--registry ${plain}`);
+      expect([next.code, next.status.aliases[0]?.state]).toEqual([0, 'ahead']);
+      expect(next.status.aliases[0]?.message).toContain('which is of 1.1.0');
       project.put({ 'manifest.yml': manifestOf(project.name, '', '0.9.0') });
       await project.tag(tags.e, '0.9.0-python3.11-e-runtime');
       await project.tag(tags.d, '0.9.0-python3.11-d-runtime');

@@ -1,6 +1,7 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Context } from '../../context.ts';
 import { UsageError } from '../../errors.ts';
+import { readReport } from '../../deliver/report.ts';
 import { prepare } from '../../generate/prepare.ts';
 import type { Prepared } from '../../generate/prepare.ts';
 import { openRegistries } from '../../trust/open-registries.ts';
@@ -17,7 +18,7 @@ import { planRequestOf } from '../request.ts';
 import { count } from '../summary.ts';
 import { createCounter } from '../trust/counter.ts';
 import { promotionText } from '../trust/promotion-text.ts';
-import { keepUndo, runUndo } from '../trust/undo-command.ts';
+import { keepUndo, runUndo, sayingUndo } from '../trust/undo-command.ts';
 
 /** `manager promote FROM TO`: copies images by digest. */
 export async function run(args: ParsedArgs, context: Context, report: Reporter): Promise<number> {
@@ -68,12 +69,14 @@ async function runPromotion(
     folder: root,
     signal: context.signal,
   });
-  try {
-    const promotion = await promote(
+  let undoFile: string | undefined;
+  const change = (): Promise<Promotion> =>
+    promote(
       {
         ...passages,
         version: prepared.plan.bentomlVersion,
         tagFormat,
+        report: readReport(resolve(context.cwd, 'build-report.json')),
         forceAlias: flags['force-alias'],
         dryRun: flags['dry-run'],
         jobs: flags.jobs,
@@ -83,10 +86,12 @@ async function runPromotion(
           ({ bytes } = counts);
           counter.show(counts.sent);
         },
-        keepUndo: (file) => keepUndo(file, flags['undo-file'], root, context),
+        keepUndo: (file) => (undoFile = keepUndo(file, flags['undo-file'], root, context)),
       },
       client,
     );
+  try {
+    const promotion = await sayingUndo('promote', report, change, () => undoFile);
     counter.close();
     report.out.write(
       flags.json ? `${JSON.stringify(promotion, null, 2)}\n` : promotionText(promotion),

@@ -16,7 +16,7 @@ import type { Reporter } from '../report/reporter.ts';
 import { createCounter } from '../trust/counter.ts';
 import { pruneRecord, pruneText } from '../trust/prune-text.ts';
 import { refuseUnknownRegistries, requireRegistries } from '../trust/require-registries.ts';
-import { keepUndo, runUndo } from '../trust/undo-command.ts';
+import { keepUndo, runUndo, sayingUndo } from '../trust/undo-command.ts';
 
 /** `manager prune`: deletes orphans, after showing them. */
 export async function run(args: ParsedArgs, context: Context, report: Reporter): Promise<number> {
@@ -57,9 +57,11 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
     const found = { plan, pruned: undefined, undoFile: undefined };
     if (!flags.yes || plan.deletions.length === 0) return say(found, flags.json, report);
     const undoFile = keepUndo(undoOfPrune(plan, context.now()), flags['undo-file'], root, context);
-    const pruned = await prune(plan, client, context.signal, ({ deletion, state }) => {
-      report.note(`${state}: ${formatRepository(deletion.repository)}@${deletion.digest}`);
-    });
+    const change = (): Promise<readonly Pruned[]> =>
+      prune(plan, client, context.signal, ({ deletion, state }) => {
+        report.note(`${state}: ${formatRepository(deletion.repository)}@${deletion.digest}`);
+      });
+    const pruned = await sayingUndo('prune', report, change, () => undoFile);
     return say({ plan, pruned, undoFile }, flags.json, report);
   } finally {
     counter.close();

@@ -64,6 +64,10 @@ function failures(pruned: readonly Pruned[] = []): string {
         `${formatRepository(deletion.repository)}: its tags have changed meanwhile; look again.\n`,
       ];
     }
+    if (state === 'needed') {
+      const reference = `${formatRepository(deletion.repository)}@${short(deletion.digest)}`;
+      return [`${reference} stays: an index that lists it was not deleted.\n`];
+    }
     if (error === undefined) return [];
     return [`${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`];
   });

@@ -40,6 +40,29 @@ export async function runUndo(
   }
 }
 
+/**
+ * Says how to undo what a run did that ended in the middle: its result, which would say it, is never shown.
+ *
+ * @param kept answers with the undo file; undefined: none was written yet, and nothing was changed
+ * @throws what `change` does
+ */
+export async function sayingUndo<T>(
+  command: UndoFile['command'],
+  report: Reporter,
+  change: () => Promise<T>,
+  kept: () => string | undefined,
+): Promise<T> {
+  try {
+    return await change();
+  } catch (error) {
+    const path = kept();
+    if (path !== undefined) {
+      report.note(`Undo what was done: manager ${command} --undo ${path}`);
+    }
+    throw error;
+  }
+}
+
 /** Writes down what tags lead to now, in a file of its own; answers with its path as it is shown. */
 export function keepUndo(
   file: UndoFile,

@@ -16,7 +16,9 @@ export const PromotionSchema = z.strictObject({
       state: z
         .enum(['copied', 'present', 'would copy', 'missing', 'failed'])
         .describe('present: it was there already.'),
-      message: text.nullable(),
+      message: text
+        .nullable()
+        .describe('Why not; or that the report of builds says that another digest was pushed.'),
     }),
   ),
   aliases: z.array(

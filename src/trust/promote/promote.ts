@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
-import { decideAlias, laterRelease } from '../../deliver/alias-move.ts';
-import type { AliasNow, AliasTarget } from '../../deliver/alias-move.ts';
-import { listTags } from '../../deliver/registry-port.ts';
+import { decideAlias } from '../../deliver/alias-move.ts';
+import type { BuildReport } from '../../deliver/report-schema.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { formatReference, formatRepository } from '../../registry/reference.ts';
 import type { ImageReference } from '../../registry/reference.ts';
 import { RegistryError, withNextStep } from '../../registry/registry-error.ts';
+import { aliasNow } from '../alias-now.ts';
 import { createServedReader } from '../served.ts';
+import { reportedDigest, short } from '../status/image-status.ts';
 import { rememberedManifest } from '../undo-file.ts';
 import type { UndoEntry, UndoFile } from '../undo-file.ts';
 import { createCopier } from './copy.ts';
@@ -18,6 +19,8 @@ export interface PromoteRequest extends Passages {
   /** The version that the plan is for. */
   readonly version: string;
   readonly tagFormat: string;
+  /** What the last runs pushed, to tell what else stands at its place. */
+  readonly report: BuildReport | undefined;
   /** Move aliases whatever they lead to. */
   readonly forceAlias: boolean;
   readonly dryRun: boolean;
@@ -98,30 +101,38 @@ async function arrive(
 ): Promise<Step<PromotedTag>> {
   const { signal, dryRun } = request;
   const names = { from: formatReference(from), to: formatReference(to) };
-  const base = { image: image.name, ...names, digest: null, message: null };
+  const unknown = { image: image.name, ...names, digest: null, message: null };
   try {
     const digest = (await client.headManifest(from, signal))?.digest;
     if (digest === undefined) {
       const state = kind === 'platform' ? 'present' : 'missing';
       const message =
         kind === 'platform' ? 'its index has no tag for it' : 'it is not there to be copied';
-      return { result: { ...base, state, message } };
+      return { result: { ...unknown, state, message } };
     }
+    const reported = reportedDigest({ image, reference: names.from }, request.report);
+    const base = { ...unknown, digest, message: otherThan(reported, digest) };
     const before = await client.headManifest(to, signal);
-    if (before?.digest === digest) return { result: { ...base, digest, state: 'present' } };
-    if (dryRun) return { result: { ...base, digest, state: 'would copy' } };
+    if (before?.digest === digest) return { result: { ...base, state: 'present' } };
+    if (dryRun) return { result: { ...base, state: 'would copy' } };
     await copy(from, to, digest);
     const change = {
       target: to,
       digest,
       undo: await undoEntry(to, before?.digest, digest, client),
     };
-    return { result: { ...base, digest, state: 'copied' }, change };
+    return { result: { ...base, state: 'copied' }, change };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof RegistryError)) throw error;
-    return { result: { ...base, state: 'failed', message: withNextStep(error) } };
+    return { result: { ...unknown, state: 'failed', message: withNextStep(error) } };
   }
+}
+
+/** That somebody else has put something there since: it was not tested. */
+function otherThan(reported: string | undefined, digest: string): string | null {
+  if (reported === undefined || reported === digest) return null;
+  return `${short(digest)}, but build-report.json says that ${short(reported)} was pushed there`;
 }
 
 /** What an alias would do; it waits for every image of its package. */
@@ -140,7 +151,14 @@ async function planAlias(
   try {
     const head = await client.headManifest(to, signal);
     const target = { reference, digest, version, tagFormat, force: forceAlias };
-    const now = head && (await aliasNow(to, head.digest, target, { request, client }));
+    const now =
+      head && head.digest !== digest
+        ? await aliasNow(to, head.digest, target, {
+            client,
+            signal,
+            reader: createServedReader(client),
+          })
+        : head && { digest, labels: {} };
     const move = decideAlias(now, target);
     if (move.type === 'behind') {
       return {
@@ -156,21 +174,6 @@ async function planAlias(
     if (!(error instanceof RegistryError)) throw error;
     return { result: { ...base, state: 'failed', message: withNextStep(error) } };
   }
-}
-
-async function aliasNow(
-  to: ImageReference,
-  digest: string,
-  target: AliasTarget,
-  { request: { signal }, client }: Run,
-): Promise<AliasNow> {
-  if (digest === target.digest) return { digest, labels: {} };
-  const [first] = await createServedReader(client).read(to, digest, signal);
-  const tags = await listTags(client, to, signal);
-  const later = await laterRelease(digest, tags, target, async (tag) => {
-    return (await client.headManifest({ ...to, tag }, signal))?.digest;
-  });
-  return { digest, labels: first?.labels ?? {}, later };
 }
 
 /** Undefined: all of the package has arrived. */

@@ -61,8 +61,8 @@ export interface PrunePlan {
   readonly spared: readonly Spared[];
   /** Repositories of which not everything could be read: nothing is deleted there. */
   readonly unread: readonly { readonly repository: string; readonly error: RegistryError }[];
-  /** Repository → tags that it had. */
-  readonly seen: ReadonlyMap<string, readonly string[]>;
+  /** Repository → what stood in it. */
+  readonly surveys: ReadonlyMap<string, RepositorySurvey>;
 }
 
 /**
@@ -85,7 +85,7 @@ export async function planPrune(request: PruneRequest, client: RegistryClient): 
     deletions: parts.flatMap(({ deletions }) => deletions).toSorted(indexesFirst),
     spared: parts.flatMap(({ spared }) => spared),
     unread: parts.flatMap(({ unread }) => unread),
-    seen: new Map(parts.flatMap(({ seen }) => [...seen])),
+    surveys: new Map(parts.flatMap(({ surveys }) => [...surveys])),
   };
 }
 
@@ -108,31 +108,39 @@ async function planRepository(
   const { repository } = wanted;
   const { client, asker } = means;
   const name = formatRepository(repository);
-  const empty = { deletions: [], spared: [], unread: [], seen: new Map<string, string[]>() };
+  const none = new Map<string, RepositorySurvey>();
+  const empty = { deletions: [], spared: [], unread: [], surveys: none };
   const answer = await surveyRepository(client, asker, repository, request.signal);
   if (!answer.ok) return { ...empty, unread: [{ repository: name, error: answer.error }] };
   const survey = answer.value;
-  const seen = new Map([[name, [...survey.tags.keys()]]]);
+  const surveys = new Map([[name, survey]]);
   const chosen = chosenTags(wanted, survey, request);
   if (isDockerHub(repository.host)) {
     const spared = [...chosen].map((tag) => ({ repository: name, tag, why: HUB }));
-    return { ...empty, seen, spared };
+    return { ...empty, surveys, spared };
   }
-  const needed = neededBy(survey, (tag) => !chosen.has(tag));
+  const neededByOthers = neededBy(survey, (tag) => !chosen.has(tag));
   const groups = groupBy(chosen, (tag) => survey.tags.get(tag)?.digest ?? '');
   const judged = await Promise.all(
     [...groups].map(async ([digest, tags]) => {
-      const why = needed(digest);
+      const why = neededByOthers(digest);
       if (why !== undefined) return { tags, why };
       return judge({ repository, digest, tags }, request, means);
     }),
   );
-  const spared = judged.flatMap((each) => {
+  // What an index lists stays with it, for whatever reason it stays.
+  const leaving = new Set(judged.flatMap((each) => ('why' in each ? [] : each.tags)));
+  const needed = neededBy(survey, (tag) => !leaving.has(tag));
+  const all = judged.map((each) => {
+    const why = 'why' in each ? undefined : needed(each.digest);
+    return why === undefined ? each : { tags: each.tags, why };
+  });
+  const spared = all.flatMap((each) => {
     if (!('why' in each)) return [];
     return each.tags.map((tag) => ({ repository: name, tag, why: each.why }));
   });
-  const deletions = judged.flatMap((each) => ('why' in each ? [] : [each]));
-  return { ...empty, seen, spared, deletions };
+  const deletions = all.flatMap((each) => ('why' in each ? [] : [each]));
+  return { ...empty, surveys, spared, deletions };
 }
 
 function chosenTags(

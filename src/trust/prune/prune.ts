@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { RegistryClient } from '../../registry/client.ts';
 import { formatRepository } from '../../registry/reference.ts';
 import { RegistryError } from '../../registry/registry-error.ts';
@@ -5,10 +6,14 @@ import { rememberedManifest } from '../undo-file.ts';
 import type { UndoFile } from '../undo-file.ts';
 import type { Deletion, PrunePlan } from './plan-prune.ts';
 
+/** Tags that are looked at at once before the first deletion in a repository. */
+const QUESTIONS = 8;
+
 /** What became of one deletion. */
 export interface Pruned {
   readonly deletion: Deletion;
-  readonly state: 'deleted' | 'gone' | 'moved' | 'failed';
+  /** `needed`: an index that lists it was to go before it, and did not. */
+  readonly state: 'deleted' | 'gone' | 'moved' | 'needed' | 'failed';
   readonly error?: RegistryError;
 }
 
@@ -32,7 +37,7 @@ export function undoOfPrune({ deletions }: PrunePlan, made: Date): UndoFile {
  * @throws the signal's reason when aborted
  */
 export async function prune(
-  { deletions, seen }: PrunePlan,
+  { deletions, surveys }: PrunePlan,
   client: RegistryClient,
   signal: AbortSignal,
   onDone: (pruned: Pruned) => void,
@@ -40,18 +45,26 @@ export async function prune(
   const unchanged = new Map<string, boolean>();
   const refusals = new Map<string, RegistryError>();
   const done: Pruned[] = [];
+  /** Digests that indexes list which did not go. */
+  const needed = new Map<string, Set<string>>();
   for (const deletion of deletions) {
     signal.throwIfAborted();
     const name = formatRepository(deletion.repository);
     const refusal = refusals.get(deletion.repository.host);
-    const pruned =
-      refusal === undefined
-        ? await deleteOne(deletion, client, signal, async () => {
-            const known = unchanged.get(name) ?? (await hasTags(deletion, seen, client, signal));
-            unchanged.set(name, known);
-            return known;
-          })
-        : { deletion, state: 'failed' as const, error: refusal };
+    const isUnchanged = async (): Promise<boolean> => {
+      const known = unchanged.get(name) ?? (await isAsSeen(deletion, surveys, client, signal));
+      unchanged.set(name, known);
+      return known;
+    };
+    const pruned: Pruned = refusal
+      ? { deletion, state: 'failed', error: refusal }
+      : needed.get(name)?.has(deletion.digest)
+        ? { deletion, state: 'needed' }
+        : await deleteOne(deletion, client, signal, isUnchanged);
+    if (pruned.state === 'failed' || pruned.state === 'moved') {
+      const listed = surveys.get(name)?.listed.get(deletion.digest) ?? [];
+      needed.set(name, new Set([...(needed.get(name) ?? []), ...listed]));
+    }
     if (pruned.error?.status === 405) refusals.set(deletion.repository.host, pruned.error);
     done.push(pruned);
     onDone(pruned);
@@ -81,14 +94,23 @@ async function deleteOne(
   }
 }
 
-/** A tag that has come since may lead to what would be deleted. */
-async function hasTags(
+/** A tag that has come since, or was moved, may lead to what would be deleted. */
+async function isAsSeen(
   { repository }: Deletion,
-  seen: PrunePlan['seen'],
+  surveys: PrunePlan['surveys'],
   client: RegistryClient,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const before = new Set(seen.get(formatRepository(repository)));
+  const before = surveys.get(formatRepository(repository))?.tags;
   const now = (await client.listTags(repository, signal)) ?? [];
-  return now.every((tag) => before.has(tag));
+  const limit = pLimit(QUESTIONS);
+  const answers = await Promise.all(
+    now.map((tag) =>
+      limit(async () => {
+        const head = await client.headManifest({ ...repository, tag, digest: undefined }, signal);
+        return head === undefined || head.digest === before?.get(tag)?.digest;
+      }),
+    ),
+  );
+  return answers.every((isSame) => isSame);
 }

@@ -10,6 +10,8 @@ export interface AliasFacts {
   readonly digest: string | undefined;
   /** Of what it leads to; undefined: not asked for, or there are none. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** The version of a later release whose tag leads to the same digest. */
+  readonly later?: string | undefined;
 }
 
 /**
@@ -28,12 +30,12 @@ export function judgeAlias(
   if (!answer.ok) {
     return { ...status, state: 'unknown', digest: null, message: answer.error.message };
   }
-  const { digest, labels = {} } = answer.value;
+  const { digest, labels = {}, later } = answer.value;
   if (digest === undefined) {
     return { ...status, state: 'missing', digest: null, message: 'the registry does not have it' };
   }
   if (digest === expected) return { ...status, state: 'ok', digest, message: null };
-  const own = releaseOfImage(labels, tagFormat);
+  const own = later ?? releaseOfImage(labels, tagFormat);
   const name = labels[NAME_LABEL];
   const leads = `it leads to ${name === undefined || name === image.name ? short(digest) : name}`;
   if (own !== undefined && compareVersions(own, release) > 0) {

@@ -73,8 +73,9 @@ function basesLabel({ base_digests }: { base_digests: Pairs }): Record<string, s
 }
 
 /** Whichever platform's run pushed it last has it. */
-function reportedDigest(
-  { image, reference }: WantedImage,
+/** The digest that was pushed last to a reference, as far as the report knows; undefined: it does not. */
+export function reportedDigest(
+  { image, reference }: Pick<WantedImage, 'image' | 'reference'>,
   report: BuildReport | undefined,
 ): string | undefined {
   const units = Object.values(report?.images[image.name] ?? {});

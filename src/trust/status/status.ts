@@ -7,6 +7,7 @@ import type { RegistryClient } from '../../registry/client.ts';
 import { formatRepository } from '../../registry/reference.ts';
 import type { RegistryError } from '../../registry/registry-error.ts';
 import { resolveBases } from '../../registry/resolve-bases.ts';
+import { aliasNow } from '../alias-now.ts';
 import { createAsker } from '../asker.ts';
 import type { Asker } from '../asker.ts';
 import { unwantedTags } from '../orphans.ts';
@@ -154,6 +155,7 @@ async function aliasStates(
 ): Promise<readonly AliasStatus[] & AliasStatus[]> {
   const { signal, plan, tagFormat } = request;
   const digests = new Map(wanted.map((each, index) => [each, facts[index]]));
+  const version = { version: plan.bentomlVersion, tagFormat };
   return Promise.all(
     wantedAliases(wanted).map(async (alias) => {
       const of = digests.get(alias.of);
@@ -161,8 +163,7 @@ async function aliasStates(
       const answer = await asker.ask(alias.target, async () => {
         const head = await client.headManifest(alias.target, signal);
         if (head === undefined || head.digest === expected) return { digest: head?.digest };
-        const [first] = await reader.read(alias.target, head.digest, signal);
-        return { digest: head.digest, labels: first?.labels };
+        return aliasNow(alias.target, head.digest, version, { client, reader, signal });
       });
       return judgeAlias(alias, expected, answer, { release: plan.bentomlVersion, tagFormat });
     }),
