@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { KEY_LABEL } from '../../src/deliver/labels.ts';
 import { digestOf } from '../../src/registry/digest.ts';
 import { OCI_MANIFEST } from '../../src/registry/media-type.ts';
+import { plain } from '../../src/cli/report/style.ts';
 import { pruneText } from '../../src/cli/trust/prune-text.ts';
+import { statusText } from '../../src/cli/trust/status-text.ts';
 import { planPrune } from '../../src/trust/prune/plan-prune.ts';
 import { prune } from '../../src/trust/prune/prune.ts';
 import { readStatus } from '../../src/trust/status/status.ts';
@@ -121,6 +123,7 @@ describe('registries of other kinds', () => {
     const server = await oddRegistry([TAG, 'a', 'b', 'c', 'd']);
     const status = await readStatus(requestFor(server), quickClient());
     expect(status.orphans?.map(({ tag }) => tag)).toEqual(['a', 'b', 'c', 'd']);
+    expect(statusText(status, plain, false)).toContain(', 4 orphans.');
   });
 
   it('may list no tags: then orphans are not known, and all else is', async () => {
@@ -130,6 +133,7 @@ describe('registries of other kinds', () => {
     expect(status.registries).toMatchObject([{ state: 'ok' }]);
     expect(status.registries[0]?.message).toContain('orphans are not known');
     expect(status.orphans).toEqual([]);
+    expect(statusText(status, plain, false)).not.toContain('0 orphans');
   });
 
   it('are waited for when they ask for it', async () => {

@@ -81,12 +81,15 @@ function notes({ registries, bases, other_releases: releases, orphans }: Status)
 function totals({ images, aliases, orphans, registries, drift }: Status): string {
   const right = images.filter(({ problems }) => problems.length === 0).length;
   const moving = aliases.filter(({ state }) => state === 'ok' || state === 'ahead').length;
+  // Nobody may say that there are none where a registry was not asked or keeps its list to itself.
+  const areKnown =
+    orphans !== null && (orphans.length > 0 || registries.every(({ message }) => message === null));
   const parts = [
     `${right} of ${count(images.length, 'image')} as the manifest says`,
     ...(aliases.length === 0
       ? []
       : [`${moving} of ${aliases.length} ${aliases.length === 1 ? 'alias' : 'aliases'}`]),
-    ...(orphans === null ? [] : [count(orphans.length, 'orphan')]),
+    ...(areKnown ? [count(orphans?.length ?? 0, 'orphan')] : []),
   ];
   const where = registries.map(({ host }) => host).join(', ');
   return `${drift ? 'Drift' : 'No drift'} in ${where}: ${parts.join(', ')}.\n`;
