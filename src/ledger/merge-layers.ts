@@ -29,7 +29,9 @@ export function mergeLayers(layers: readonly LayerContents[]): Merged {
   const databases = new Map<string, number[]>();
   const unread = new Set<string>();
   layers.forEach((layer, index) => {
-    for (const known of [files, databases, unread]) takeAway(layer, known);
+    takeAway(layer, files, layer.texts);
+    takeAway(layer, databases, new Set(layer.databases));
+    takeAway(layer, unread, new Set(layer.unread));
     for (const [path, text] of layer.texts) {
       files.set(path, toldOf(path, text, index, files.get(path)));
     }
@@ -49,20 +51,20 @@ export function mergeLayers(layers: readonly LayerContents[]): Merged {
   };
 }
 
-/** What a layer leaves of the files from below. */
+/** What a layer leaves of the files from below; `own` are those of the kind that it has itself. */
 function takeAway(
-  { removed, emptied, links }: LayerContents,
+  { removed, emptied, files }: LayerContents,
   known: Map<string, unknown> | Set<string>,
+  own: ReadonlyMap<string, unknown> | ReadonlySet<string>,
 ): void {
   if (known.size === 0) return;
   const gone = new Set(removed);
   const bare = new Set(emptied);
   for (const path of [...known.keys()]) {
-    const folders = foldersOf(path);
     const isGone =
       gone.has(path) ||
-      links.has(path) ||
-      folders.some((folder) => gone.has(folder) || bare.has(folder) || links.has(folder)) ||
+      (files.has(path) && !own.has(path)) ||
+      foldersOf(path).some((folder) => gone.has(folder) || bare.has(folder) || files.has(folder)) ||
       bare.has('');
     if (isGone) known.delete(path);
   }

@@ -55,7 +55,7 @@ export async function readLedger(engine: Engine, request: LedgerRequest): Promis
     layers: layers.map(({ files, size, removed, emptied }, index) => ({
       digest: config.diffIds[index] ?? '',
       instruction: instructionOf(config.steps[index] ?? ''),
-      files,
+      files: files.size,
       size,
       removed: removed.length + emptied.length,
     })),

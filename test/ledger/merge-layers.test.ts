@@ -7,11 +7,10 @@ function layer(
   rest: Partial<LayerContents> = {},
 ): LayerContents {
   return {
-    files: 0,
+    files: new Set(Object.keys(texts)),
     size: 0,
     removed: [],
     emptied: [],
-    links: new Set(),
     databases: [],
     unread: [],
     ...rest,
@@ -53,7 +52,8 @@ it.each<[string, Partial<LayerContents>]>([
   ['a whiteout of a folder above', { removed: ['usr/lib/python3'] }],
   ['an opaque folder', { emptied: ['usr/lib/python3/site-packages'] }],
   ['an opaque root', { emptied: [''] }],
-  ['a link in the place of a folder', { links: new Set(['usr/lib']) }],
+  ['a file or a link in the place of a folder', { files: new Set(['usr/lib']) }],
+  ['something unread in its place', { files: new Set([site('x')]) }],
 ])('%s takes packages away, and what the layer adds itself stays', (_, rest) => {
   const below = layer({ [site('x')]: python('x') });
   expect(summary(below, layer({ [site('y')]: python('y') }, rest))).toEqual(['y 1 of 1']);
@@ -69,7 +69,7 @@ it('reads the system from where the link in /etc leads', () => {
   const release = (id: string): string => `ID=${id}\n`;
   const below = layer(
     { 'usr/lib/os-release': release('a') },
-    { links: new Set(['etc/os-release']) },
+    { files: new Set(['etc/os-release', 'usr/lib/os-release']) },
   );
   expect(mergeLayers([below]).system).toEqual({ id: 'a' });
   expect(mergeLayers([below, layer({ 'etc/os-release': release('b') })]).system).toEqual({

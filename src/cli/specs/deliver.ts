@@ -1,9 +1,10 @@
 import type { CommandSpec, OptionTable } from '../command.ts';
 import { deliverOptions } from '../options/deliver.ts';
+import { hide } from '../options/hide.ts';
 import { seedOptions } from '../options/seed.ts';
 import { generationOptions } from '../options/template.ts';
 
-/** `build`, `push` and `test` take the same flags: one line can be turned into the other. `test` refuses those that ask for more. */
+/** `build`, `push` and `test` take the same flags: one line can be turned into the other. */
 export const deliverCommandOptions = {
   ...seedOptions,
   ...deliverOptions,
@@ -30,6 +31,12 @@ export const buildCommand: CommandSpec = {
   load: () => import('../commands/build.ts'),
 };
 
+/** What says nothing to a run that builds and pushes nothing; of some `test` says so and ends. */
+const OF_OTHERS = [
+  ...['generate', 'stop-at-generate', 'validate', 'readmes', 'build-images', 'push', 'push-to-hub'],
+  ...['timeout', 'no-cache', 'pull', 'secret', 'ssh', 'no-test', 'force-alias'],
+];
+
 export const testCommand: CommandSpec = {
   name: 'test',
   summary: "Run the manifest's tests on images that the engine holds",
@@ -41,7 +48,7 @@ export const testCommand: CommandSpec = {
     { command: "manager test --only 'model-server/debian*/runtime/*'", what: 'some of them' },
     { command: 'manager test --progress json', what: 'events for other programs, one a line' },
   ],
-  options: deliverCommandOptions,
+  options: hide(deliverCommandOptions, OF_OTHERS),
   load: () => import('../commands/test.ts'),
 };
 

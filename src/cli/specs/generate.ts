@@ -1,12 +1,11 @@
 import type { CommandSpec, OptionTable } from '../command.ts';
 import { deliverOptions } from '../options/deliver.ts';
+import { hide } from '../options/hide.ts';
 import { seedOptions } from '../options/seed.ts';
 import { generationOptions } from '../options/template.ts';
 
 /** What `-bi` and `-pth` go by: `--helpfull` and the help of `build` show them. */
-const hiddenDeliverOptions = Object.fromEntries(
-  Object.entries(deliverOptions).map(([name, option]) => [name, { ...option, hidden: true }]),
-);
+const hiddenDeliverOptions = hide(deliverOptions, Object.keys(deliverOptions));
 
 export const generateOptions = {
   check: {

@@ -9,16 +9,14 @@ type Entry = Extract extends AsyncIterable<infer Each> ? Each : never;
 
 /** What one layer does, as far as it is of use here. Paths have no leading slash. */
 export interface LayerContents {
-  /** Files that it has, new ones and changed ones; links count, folders do not. */
-  readonly files: number;
+  /** What it has that is no folder, new or changed. In the place of a folder each takes away all that was in it. */
+  readonly files: ReadonlySet<string>;
   /** Bytes of all of them. */
   readonly size: number;
   /** Paths that it takes away. */
   readonly removed: readonly string[];
   /** Folders of which nothing from below is left. */
   readonly emptied: readonly string[];
-  /** Symbolic links: in the place of a folder they take away all that was in it. */
-  readonly links: ReadonlySet<string>;
   /** Texts that tell of packages or of the system. */
   readonly texts: ReadonlyMap<string, string>;
   /** Databases of rpm. */
@@ -35,7 +33,7 @@ const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 
 /**
- * Reads a layer, entry by entry: nothing but the texts is kept.
+ * Reads a layer, entry by entry: nothing but the texts and what the files are called is kept.
  *
  * @param tar uncompressed
  * @throws Error when it is no tar, or ends too early
@@ -50,11 +48,10 @@ export async function readLayer(tar: Readable): Promise<LayerContents> {
 }
 
 class LayerReader {
-  #files = 0;
+  readonly #files = new Set<string>();
   #size = 0;
   readonly #removed: string[] = [];
   readonly #emptied: string[] = [];
-  readonly #links = new Set<string>();
   readonly #texts = new Map<string, string>();
   readonly #databases: string[] = [];
   readonly #unread: string[] = [];
@@ -80,7 +77,6 @@ class LayerReader {
       size: this.#size,
       removed: this.#removed,
       emptied: this.#emptied,
-      links: this.#links,
       texts: this.#texts,
       databases: this.#databases,
       unread: this.#unread,
@@ -97,9 +93,8 @@ class LayerReader {
   }
 
   async #file(path: string, { type, size, linkname }: Header, entry: Entry): Promise<void> {
-    this.#files += 1;
+    this.#files.add(path);
     this.#size += type === 'file' || type === 'contiguous-file' ? size : 0;
-    if (type === 'symlink') this.#links.add(path);
     if (isRpmDatabase(path)) this.#databases.push(path);
     if (!isTelling(path)) return;
     if (type === 'link') this.#twins.set(path, plainPath(linkname));
