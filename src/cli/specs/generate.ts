@@ -25,10 +25,11 @@ export const checkOptions = {
     group: 'Steps',
   },
   // A line of `generate` becomes one of `check`: what writes, builds or pushes is taken, and says nothing here.
-  ...hide(
-    seedOptions,
-    Object.keys(stepOptions).filter((name) => name !== 'dump-metadata'),
-  ),
+  ...hide(seedOptions, Object.keys(stepOptions)),
+  'dump-metadata': {
+    ...stepOptions['dump-metadata'],
+    describe: 'metadata.json has to be there, too; where it is, it has to be fresh in any case',
+  },
   ...generationOptions,
 } as const satisfies OptionTable;
 
