@@ -1,5 +1,7 @@
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Context } from '../context.ts';
+import type { Diagnostic, RelatedPlace } from '../diagnostics.ts';
+import { InputError } from '../errors.ts';
 import { generate } from '../generate/generate.ts';
 import { prepare } from '../generate/prepare.ts';
 import type { PlanRequest } from '../generate/prepare.ts';
@@ -59,8 +61,9 @@ export async function applyChange(
     overlay: { manifest: text, templates },
     undefinedMode: options.undefined,
   };
-  const prepared = prepare(request);
-  const generated = generate(prepared);
+  const names = [shown, basename(path)];
+  const prepared = ofChanged(names, () => prepare(request));
+  const generated = ofChanged(names, () => generate(prepared));
   report.add(generated.warnings);
   const tree = treeRequestOf(prepared, generated, context, hasMetadata(context));
   const sources = [...templates].map(([name, body]) => ({ path: join(folder, name), text: body }));
@@ -81,4 +84,23 @@ export async function applyChange(
   report.add(written.warnings);
   say(report, `\n${matrixText(prepared)}${writtenText(written, { ...tree, beside }, context.cwd)}`);
   return 0;
+}
+
+/** Lines of the manifest are those that it would have: said where a mistake is at one, since nobody finds it in the file. */
+function ofChanged<T>(names: readonly string[], work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const told = error.diagnostics.map((diagnostic) =>
+      names.includes(diagnostic.place?.file ?? '')
+        ? { ...diagnostic, related: noted(diagnostic) }
+        : diagnostic,
+    );
+    throw new InputError(told);
+  }
+}
+
+function noted({ related = [] }: Diagnostic): RelatedPlace[] {
+  return [...related, { message: 'in the manifest as it would be; nothing was written' }];
 }

@@ -7,6 +7,7 @@ import type { Family } from '../plan/family.ts';
 import { dockerfileOf } from '../plan/family.ts';
 import { templateLimits } from '../project/limits.ts';
 import { createLoader } from '../project/loader.ts';
+import { missingTemplateHint } from '../project/missing-template.ts';
 import type { Project } from '../project/open.ts';
 import { shippedFolder } from '../project/shipped.ts';
 import { templateContext } from './context.ts';
@@ -43,14 +44,20 @@ export function projectEnvironment(
   const parents = [...project.families.keys()].map((folder) =>
     folder.split('/').slice(0, -1).join('/'),
   );
-  const loader = createLoader({
+  const roots = {
     root: project.root,
     searchPath: [...new Set([...parents, ''])],
     shipped: shippedFolder(),
     overlay: project.overlay.templates,
-  });
+  };
+  const loader = createLoader(roots);
   return {
-    environment: createEnvironment({ loader, undefined: undefinedMode, limits: templateLimits }),
+    environment: createEnvironment({
+      loader,
+      missingHint: (name, from) => missingTemplateHint(name, from, roots),
+      undefined: undefinedMode,
+      limits: templateLimits,
+    }),
     textOf: (name) => loader(name, undefined)?.text,
   };
 }

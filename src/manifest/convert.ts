@@ -1,6 +1,7 @@
-import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, visit as visitNodes } from 'yaml';
 import type { Alias, Document, Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
 import type { Diagnostic } from '../diagnostics.ts';
+import { suggestion } from '../nearest.ts';
 import type { Resolve } from './aliases.ts';
 import { isMergeKey, keyText } from './merge-key.ts';
 import type { Problem } from './problem.ts';
@@ -24,6 +25,7 @@ export const TOO_DEEP: Problem = {
 type Report = (node: Node, problem: Problem) => Diagnostic;
 
 interface Walk {
+  readonly doc: Document;
   readonly resolve: Resolve;
   readonly report: Report;
   readonly problems: Diagnostic[];
@@ -42,6 +44,7 @@ export function convert(
   report: Report,
 ): { data: unknown; problems: Diagnostic[] } {
   const walk: Walk = {
+    doc,
     resolve,
     report,
     problems: [],
@@ -91,11 +94,23 @@ function visit(node: Node, walk: Walk): Converted {
   return converted;
 }
 
+function unknownAnchor(name: string, doc: Document): Problem {
+  const anchors = new Set<string>();
+  visitNodes(doc, {
+    Value: (_, { anchor }) => {
+      if (anchor !== undefined) anchors.add(anchor);
+    },
+  });
+  const hint =
+    suggestion(name, [...anchors]) ??
+    `Write &${name} before the value that is meant, above this line.`;
+  return { code: 'manifest/unknown-anchor', message: `no anchor is named ${name}`, hint };
+}
+
 function visitAlias(alias: Alias, walk: Walk): Converted {
   const target = walk.resolve(alias);
   if (!target) {
-    const message = `no anchor is named ${alias.source}`;
-    walk.problems.push(walk.report(alias, { code: 'manifest/unknown-anchor', message }));
+    walk.problems.push(walk.report(alias, unknownAnchor(alias.source, walk.doc)));
     return lose(walk);
   }
   if (walk.open.has(target)) {

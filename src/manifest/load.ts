@@ -11,6 +11,7 @@ import * as distros from './rules/distros.ts';
 import { excludedNamesExist } from './rules/exclude.ts';
 import * as formats from './rules/formats.ts';
 import * as packages from './rules/packages.ts';
+import { platformsAreKnown } from './rules/platforms.ts';
 import * as registries from './rules/registries.ts';
 import type { Rule } from './rules/rule.ts';
 import * as tests from './rules/tests.ts';
@@ -37,6 +38,7 @@ const RULES: readonly Rule[] = [
   distros.variablesExist,
   distros.platformsAreNamedOnce,
   excludedNamesExist,
+  platformsAreKnown,
   aliasedNamesExist,
   triton.tritonPackageIsItsOwn,
   triton.tritonSetsAreThere,

@@ -50,6 +50,8 @@ export type UndefinedMode = 'strict' | 'lenient';
 export interface EnvironmentOptions {
   /** Default: nothing can be included. */
   readonly loader?: TemplateLoader;
+  /** What to do about a template that the loader does not find, asked for by another one. */
+  readonly missingHint?: (name: string, from: string) => string | undefined;
   /** Default: `strict`. */
   readonly undefined?: UndefinedMode;
   readonly limits?: RenderLimits;
@@ -143,6 +145,7 @@ class JinjaEnvironment implements Environment {
             if (error !== undefined) onUndefinedText(error);
           }),
         find: (name, from) => this.find(name, from),
+        missingHint: this.options.missingHint,
       }),
       this.options.limits ?? {},
     );

@@ -62,13 +62,7 @@ export function writeUndoFile(path: string, file: UndoFile): void {
 
 /** @throws UsageError for a file that is missing or is none of ours */
 export function readUndoFile(path: string, shown: string, command: UndoFile['command']): UndoFile {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--undo ${shown} cannot be read: ${why}`);
-  }
+  const value = readJson(path, shown);
   const read = UndoFileSchema.safeParse(value);
   if (!read.success) throw new UsageError(`--undo ${shown} is no undo file of this version`);
   if (read.data.command === command) return read.data;
@@ -76,4 +70,23 @@ export function readUndoFile(path: string, shown: string, command: UndoFile['com
     `--undo ${shown} was written by manager ${read.data.command}`,
     `Use manager ${read.data.command} --undo.`,
   );
+}
+
+function readJson(path: string, shown: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    if (code !== 'ENOENT') throw new UsageError(`--undo ${shown} cannot be read: ${code}`);
+    throw new UsageError(
+      `--undo ${shown}: there is no such file`,
+      'A run that deletes or moves something says at its end which file undoes it.',
+    );
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UsageError(`--undo ${shown} is not JSON`);
+  }
 }

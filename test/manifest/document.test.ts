@@ -22,6 +22,19 @@ describe('texts that are fine', () => {
   });
 });
 
+describe('an alias of no anchor', () => {
+  it.each([
+    ['bases: &release_spec {}\nx: *relese_spec\n', "Did you mean 'release_spec'?"],
+    ['bases: &release_spec {}\nx: *other\n', 'Known: release_spec.'],
+    ['x: *other\n', 'Write &other before the value that is meant, above this line.'],
+  ])('%j', (text, hint) => {
+    const { diagnostics } = loadManifest(text, 'manifest.yml');
+    expect(diagnostics).toContainEqual(
+      expect.objectContaining({ code: 'manifest/unknown-anchor', hint }),
+    );
+  });
+});
+
 describe('texts that are no YAML', () => {
   it.each([
     ['a tab as indentation', `packages:\n▸\tmodel-server: {}\n`, 'manifest/yaml'],

@@ -13,7 +13,10 @@ export function writeChanged(path: string, text: string): void {
     writeWhole(path, text);
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new ManagerError('compose/write', `cannot write ${path}: ${why}`, { cause: error });
+    throw new ManagerError('compose/write', `cannot write ${path}: ${why}`, {
+      hint: 'Name a folder that you may write to with --work-dir.',
+      cause: error,
+    });
   }
 }
 

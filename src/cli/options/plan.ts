@@ -1,6 +1,7 @@
 import type { OptionTable } from '../command.ts';
 import { buildOptions, runOptions } from './deliver.ts';
-import { seedOptions } from './seed.ts';
+import { hide } from './hide.ts';
+import { seedOptions, stepOptions } from './seed.ts';
 import { generationOptions } from './template.ts';
 
 const output = 'Output';
@@ -60,6 +61,7 @@ export const reasonOptions = {
 
 export const planOptions = {
   ...reasonOptions,
-  ...seedOptions,
+  // A line of `build` becomes one of `plan`: what a run does with the images is taken, and says nothing here.
+  ...hide(seedOptions, Object.keys(stepOptions)),
   ...generationOptions,
 } as const satisfies OptionTable;

@@ -170,7 +170,7 @@ export const stepOptions = {
   },
 } as const satisfies OptionTable;
 
-/** The flags of the 2021 program and the selections beside them; `generate`, `plan`, `build` and `push` take all. */
+/** The flags of the 2021 program and the selections beside them; `generate`, `check`, `plan`, `build` and `push` take all. */
 export const seedOptions = {
   ...matrixOptions,
   ...placeOptions,

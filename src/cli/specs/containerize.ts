@@ -29,7 +29,8 @@ export const containerizeCommand: CommandSpec = {
       what: 'another engine, with an option of it',
     },
     {
-      command: 'manager containerize iris_classifier --secret id=aws,src=$HOME/.aws/credentials',
+      command:
+        'manager containerize iris_classifier --opt secret=id=aws,src=$HOME/.aws/credentials',
       what: 'a secret for RUN --mount=type=secret',
     },
     {

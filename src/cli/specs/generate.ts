@@ -1,7 +1,7 @@
 import type { CommandSpec, OptionTable } from '../command.ts';
 import { deliverOptions } from '../options/deliver.ts';
 import { hide } from '../options/hide.ts';
-import { seedOptions } from '../options/seed.ts';
+import { seedOptions, stepOptions } from '../options/seed.ts';
 import { generationOptions } from '../options/template.ts';
 
 /** What `-bi` and `-pth` go by: `--helpfull` and the help of `build` show them. */
@@ -24,7 +24,12 @@ export const checkOptions = {
     describe: 'Warnings count as errors',
     group: 'Steps',
   },
-  ...seedOptions,
+  // A line of `generate` becomes one of `check`: what writes, builds or pushes is taken, and says nothing here.
+  ...hide(seedOptions, Object.keys(stepOptions)),
+  'dump-metadata': {
+    ...stepOptions['dump-metadata'],
+    describe: 'metadata.json has to be there, too; where it is, it has to be fresh in any case',
+  },
   ...generationOptions,
 } as const satisfies OptionTable;
 

@@ -105,7 +105,7 @@ function hex(world: BentoWorld): string {
 function exists(tag: BentoTag): InputError {
   return refused(
     'bento-exists',
-    `The store already has the bento ${tagText(tag)}`,
+    `the store already has the bento ${tagText(tag)}`,
     'Give another version, or none for a new one.',
   );
 }

@@ -121,7 +121,7 @@ async function makeFolder(path: string, bento: Bento): Promise<void> {
   else if (!stats.isDirectory()) {
     throw refused(
       'bad-bento',
-      `The models of ${bento.folder} are no folder`,
+      `the models of ${bento.folder} are no folder`,
       'Build the bento again.',
     );
   }

@@ -88,7 +88,7 @@ export async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T
   } catch (error) {
     const why = systemCode(error) ?? String(error);
     const isFull = why === 'ENOSPC';
-    throw new ManagerError('containerize/copy-failed', `Cannot write ${path}: ${why}`, {
+    throw new ManagerError('containerize/copy-failed', `cannot write ${path}: ${why}`, {
       hint: isFull
         ? 'Make room, or set TMPDIR to another disk.'
         : 'Check the rights of its folder.',

@@ -118,7 +118,7 @@ export function findBento(
   throw refused(
     'not-built',
     `${reference} is a project, not a built bento`,
-    'Build it with manager bento build, or name a bento of the store, as in name:latest.',
+    'Build it with `manager bento build`, or name a bento of the store, as in name:latest.',
   );
 }
 

@@ -136,7 +136,7 @@ function versionOf(request: BuildRequest, world: BentoWorld): string {
   if (isTagPart(version) && version !== LATEST) return version;
   throw refused(
     'bad-version',
-    `A bento cannot have the version ${JSON.stringify(request.version.slice(0, 80))}`,
+    `a bento cannot have the version ${JSON.stringify(request.version.slice(0, 80))}`,
     `A version has up to 63 letters, digits, dots, dashes and underscores, begins and ends with a letter or digit, and is not ${LATEST}.`,
   );
 }

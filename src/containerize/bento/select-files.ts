@@ -123,7 +123,7 @@ function namesOf(folder: string): Dirent[] {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     const why = systemCode(error) ?? String(error);
-    throw new ManagerError('containerize/unreadable-project', `Cannot read ${folder}: ${why}`, {
+    throw new ManagerError('containerize/unreadable-project', `cannot read ${folder}: ${why}`, {
       hint: 'Make it readable.',
       cause: error,
     });
@@ -141,7 +141,7 @@ function leadsOut(pattern: string): Diagnostic {
 function badLink(path: string): Diagnostic {
   return problem(
     'outside-project',
-    `The symbolic link ${path} leads out of the project, or nowhere`,
+    `the symbolic link ${path} leads out of the project, or nowhere`,
     'Put what it leads to into the project, or name the link under exclude.',
   );
 }
@@ -149,7 +149,7 @@ function badLink(path: string): Diagnostic {
 function tooMany(): Diagnostic {
   return problem(
     'too-many-files',
-    `The project has more than ${MOST_FILES} files`,
+    `the project has more than ${MOST_FILES} files`,
     'Say under include what belongs to the bento, and leave the rest out with exclude or .bentoignore.',
   );
 }

@@ -25,7 +25,7 @@ export function nameOfBento(
     if (isTagPart(name)) return { name, warnings: [] };
     throw refused(
       'bad-name',
-      `The bento cannot be called ${JSON.stringify(told.slice(0, 80))}`,
+      `the bento cannot be called ${JSON.stringify(told.slice(0, 80))}`,
       'A name has up to 63 letters, digits, dots, dashes and underscores, and begins and ends with a letter or digit: write one under name.',
     );
   }
@@ -38,11 +38,11 @@ export function nameOfBento(
   if (!isTagPart(name)) {
     throw refused(
       'no-name',
-      'The bento has no name',
+      'the bento has no name',
       'Write one in the bentofile, as in: name: iris.',
     );
   }
-  const message = `The bento is called ${name}, after its folder: neither the bentofile nor the service's source tells its name`;
+  const message = `the bento is called ${name}, after its folder: neither the bentofile nor the service's source tells its name`;
   return {
     name,
     warnings: [warning('guessed-name', message, `Write name: ${name} in the bentofile.`)],

@@ -105,19 +105,19 @@ function notFound(store: Store, query: TagQuery, version: string | undefined): E
     const names = namesIn(store);
     const hint =
       names.length === 0
-        ? `The store ${store.folder} is empty: ${kind === 'bento' ? 'build one with manager bento build, or name a folder' : 'save it with BentoML first'}.`
+        ? `The store ${store.folder} is empty: ${kind === 'bento' ? 'build one with `manager bento build`, or name a folder' : 'save it with BentoML first'}.`
         : suggestion(name, names);
-    return refused(`unknown-${kind}`, `There is no ${kind} ${name} in the store`, hint);
+    return refused(`unknown-${kind}`, `there is no ${kind} ${name} in the store`, hint);
   }
   const hint = versionsHint(store, name);
   if (version === undefined) {
-    const message = `The store does not say which version of ${name} is the latest`;
+    const message = `the store does not say which version of ${name} is the latest`;
     return refused('no-latest', message, hint);
   }
   const message =
     query.version === undefined
-      ? `The latest version of ${name} should be ${version}, but the store does not have it`
-      : `There is no version ${version} of the ${kind} ${name} in the store`;
+      ? `the latest version of ${name} should be ${version}, but the store does not have it`
+      : `there is no version ${version} of the ${kind} ${name} in the store`;
   return refused('unknown-version', message, hint);
 }
 
@@ -151,7 +151,7 @@ function isFolder(path: string): boolean {
 
 function unreadable(path: string, error: unknown): ManagerError {
   const why = systemCode(error) ?? String(error);
-  return new ManagerError('containerize/store-unreadable', `Cannot read ${path}: ${why}`, {
+  return new ManagerError('containerize/store-unreadable', `cannot read ${path}: ${why}`, {
     hint: 'Make it readable, or set BENTOML_HOME to another folder.',
     cause: error,
   });

@@ -92,7 +92,7 @@ export function defaultImageTag(tag: BentoTag): string {
   } catch {
     throw refused(
       'no-image-tag',
-      `The bento's tag ${text} cannot be the name of an image`,
+      `the bento's tag ${text} cannot be the name of an image`,
       'Name the image with --image-tag.',
     );
   }

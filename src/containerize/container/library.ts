@@ -192,7 +192,7 @@ function builtOf(
 }
 
 function unbuilt(why: string): ManagerError {
-  return new ManagerError('containerize/not-built', `The image was not built: ${why}`);
+  return new ManagerError('containerize/not-built', `the image was not built: ${why}`);
 }
 
 /** What {@link getContainerfile} takes. */

@@ -4,9 +4,11 @@ import type { EngineAddress } from '../engine.ts';
 import { commonVersion } from './api-version.ts';
 import { shareSignal } from './abort.ts';
 import type { Greeting } from './builder.ts';
-import { connectionFailure } from './connection-failure.ts';
+import { shownUrl } from '../connect/host.ts';
+import { connectionFailure, NO_ENGINE } from './connection-failure.ts';
 import { dialing } from './dial.ts';
 import { DockerEngine } from './docker-engine.ts';
+import { HttpStatusError } from './http-status.ts';
 import { EngineTransport } from './transport.ts';
 
 /** How long an engine may take to greet; ssh has half a minute for its own handshake. */
@@ -44,15 +46,20 @@ export async function connectTo(
   }
 }
 
-/** The modem looks into the environment whatever it is told, and stumbles over what is wrong there. */
+/** What the modem reads out of the environment, whatever it is told. */
+const READ_BY_MODEM = ['DOCKER_HOST', 'DOCKER_CERT_PATH'] as const;
+
+/**
+ * The modem stumbles over what is wrong in the environment, and over a folder of certificates without one of our own, although the options
+ * say everything. So it does not get to see these variables.
+ */
 function makeDocker(options: Docker.DockerOptions): Docker {
+  const held = READ_BY_MODEM.map((name) => [name, process.env[name]] as const);
+  for (const name of READ_BY_MODEM) Reflect.deleteProperty(process.env, name);
   try {
     return new Docker(options);
-  } catch (cause) {
-    throw new EngineError('connect', 'DOCKER_HOST or DOCKER_CERT_PATH cannot be used', {
-      hint: 'Correct them, or unset the one that is not needed.',
-      cause,
-    });
+  } finally {
+    for (const [name, value] of held) if (value !== undefined) process.env[name] = value;
   }
 }
 
@@ -86,14 +93,26 @@ async function greet(
     };
   } catch (error) {
     signal?.throwIfAborted();
-    if (!limit.aborted) throw error;
+    if (!limit.aborted) throw refusedGreeting(error, transport.address) ?? error;
     const late = Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
     throw connectionFailure('connect', transport.address, late);
   }
 }
 
+/** An engine answers `/_ping` to whoever may connect; what refuses it with a status is mostly something else: a registry, a proxy. */
+function refusedGreeting(error: unknown, address: EngineAddress): EngineError | undefined {
+  if (!(error instanceof EngineError && error.cause instanceof HttpStatusError)) return undefined;
+  const where = `at ${shownUrl(address.url)} (${address.source})`;
+  const what = `something answers, but not as an engine does: ${error.message}`;
+  return new EngineError('connect', `${where} ${what}`, {
+    hint: 'See whether that is the address of an engine, and whether something in between lets /_ping through.',
+    transient: error.transient,
+    cause: error.cause,
+  });
+}
+
 class NoEngine extends Error {
-  readonly code = 'HPE_NO_ENGINE';
+  readonly code = NO_ENGINE;
 
   constructor() {
     super('the answer has no Api-Version');

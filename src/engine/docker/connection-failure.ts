@@ -48,6 +48,9 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
   EPIPE: { what: 'the engine dropped the connection', hint: 'Look into its log.', transient: true },
 };
 
+/** The code of an answer that no engine gives. */
+export const NO_ENGINE = 'NO_ENGINE';
+
 const TLS_HINT =
   'ca.pem in the certificate folder (DOCKER_CERT_PATH, or the docker context’s) must be of the authority that signed the engine’s certificate.';
 
@@ -80,6 +83,9 @@ function explain(cause: Error, address: EngineAddress): Explanation {
   if (cause.message === 'socket hang up') return BY_CODE['ECONNRESET'] ?? unknown(cause);
   const known = BY_CODE[code];
   if (known !== undefined) return known;
+  if (code === NO_ENGINE) {
+    return { what: 'something answers that is no engine', hint: 'Check the address.' };
+  }
   if (code.startsWith('HPE_')) {
     return {
       what: 'something answers that is no engine: it does not speak HTTP',

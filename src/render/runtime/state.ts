@@ -30,6 +30,8 @@ export interface RenderSettings {
   readonly undefinedText: ((fault: Fault) => void) | undefined;
   /** The template of that name as `from` sees it. */
   readonly find: (name: string, from: string) => Program | undefined;
+  /** What to do where there is none. */
+  readonly missingHint: ((name: string, from: string) => string | undefined) | undefined;
 }
 
 /** One render: what compiled templates call as `rt`. */
@@ -41,7 +43,7 @@ export class RenderState {
 
   constructor(settings: RenderSettings) {
     this.settings = settings;
-    this.finder = new TemplateFinder(settings.find);
+    this.finder = new TemplateFinder(settings);
   }
 
   /** Canonical names of the templates used so far. */

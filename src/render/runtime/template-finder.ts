@@ -12,14 +12,22 @@ import { PyUndefined } from './undefined.ts';
 /** Templates within templates; more is a cycle, because a stack of that many real ones does not occur. */
 const MAX_DEPTH = 100;
 
+/** How templates are found. */
+interface Finding {
+  readonly find: (name: string, from: string) => Program | undefined;
+  readonly missingHint: ((name: string, from: string) => string | undefined) | undefined;
+}
+
 /** Finds what include, extends and import ask for, and knows which templates are running. */
 export class TemplateFinder {
   readonly used: string[] = [];
-  private readonly find: (name: string, from: string) => Program | undefined;
+  private readonly find: Finding['find'];
+  private readonly missingHint: Finding['missingHint'];
   private readonly running: string[] = [];
 
-  constructor(find: (name: string, from: string) => Program | undefined) {
+  constructor({ find, missingHint }: Finding) {
     this.find = find;
+    this.missingHint = missingHint;
   }
 
   /** Runs `work` as part of `program`. @throws Fault when templates reach each other without end */
@@ -72,7 +80,9 @@ export class TemplateFinder {
   }
 
   private missing(choices: readonly Value[], site: Site): Fault {
-    const names = choices.filter((choice) => typeof choice === 'string').map((name) => `'${name}'`);
+    const texts = choices.filter((choice) => typeof choice === 'string');
+    const names = texts.map((name) => `'${name}'`);
+    const [only] = texts.length === 1 ? texts : [];
     const what =
       names.length === 1
         ? `template ${names.join('')} was not found`
@@ -80,7 +90,7 @@ export class TemplateFinder {
     return new Fault(
       'template/missing',
       names.length === 0 ? 'the list of templates is empty' : what,
-      undefined,
+      only === undefined ? undefined : this.missingHint?.(only, site.owner.name),
       site,
     );
   }

@@ -102,6 +102,15 @@ describe('a mistake', () => {
   });
 });
 
+it('says that a line is one of the manifest as it would be', async () => {
+  const { manager, files } = cliProject();
+  const { code, stderr } = await manager('add distro x --like debian12 --base-image Debian:13');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^manifest\.yml:\d+:\d+: error manifest\/bad-reference/m);
+  expect(stderr).toContain('note: in the manifest as it would be; nothing was written');
+  expect(files()['manifest.yml']).toBe(MANIFEST);
+});
+
 describe('add distro', () => {
   it('goes to the packages named, with the facts given', async () => {
     const { manager, files, metadataKeys } = cliProject();

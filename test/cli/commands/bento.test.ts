@@ -33,9 +33,9 @@ describe('manager bento build', () => {
   });
 
   it.each<[string[], string]>([
-    [['iris', '--version', 'v1'], 'The store already has the bento iris:v1'],
-    [['iris', '--version', 'latest'], 'A bento cannot have the version "latest"'],
-    [['iris', '--version', 'a b'], 'A bento cannot have the version "a b"'],
+    [['iris', '--version', 'v1'], 'the store already has the bento iris:v1'],
+    [['iris', '--version', 'latest'], 'a bento cannot have the version "latest"'],
+    [['iris', '--version', 'a b'], 'a bento cannot have the version "a b"'],
     [['iris', '-f', 'none.yaml'], 'there is no bentofile iris/none.yaml'],
     [['nowhere'], 'nowhere is not a folder'],
     [['home'], 'there is no bentofile home/bentofile.yaml'],
@@ -102,8 +102,8 @@ describe('manager bento get', () => {
   });
 
   it.each([
-    ['nobody', 'There is no bento nobody in the store'],
-    ['iris:v9', 'There is no version v9 of the bento iris in the store'],
+    ['nobody', 'there is no bento nobody in the store'],
+    ['iris:v9', 'there is no version v9 of the bento iris in the store'],
     ['./iris', './iris is a project, not a built bento'],
   ])('says that %s is not there', async (tag, message) => {
     const shell = bentoShell(project());

@@ -259,8 +259,8 @@ describe('wrong input prints nothing but what is wrong', () => {
 
   it.each([
     ['absent/x', 'absent/x is not there'],
-    ['nobody', 'There is no bento nobody in the store'],
-    ['iris:v1', 'There is no bento iris in the store'],
+    ['nobody', 'there is no bento nobody in the store'],
+    ['iris:v1', 'there is no bento iris in the store'],
     ['', "'' is not the tag of a bento"],
     ['a b:c', "'a b:c' is not the tag of a bento"],
     ['./home', './home holds neither a bento.yaml nor a bentofile.yaml'],

@@ -215,7 +215,7 @@ describe('a build that ends early', () => {
     [
       'a model that is not there',
       { 'bentofile.yaml': 'service: s\nname: a\nmodels: [nett, "net:8"]\n' },
-      'containerize/unknown-model: There is no model nett in the store\ncontainerize/unknown-version',
+      'containerize/unknown-model: there is no model nett in the store\ncontainerize/unknown-version',
     ],
     ['a bad name', { 'bentofile.yaml': 'service: s\nname: a/b\n' }, 'containerize/bad-name'],
     [
@@ -245,8 +245,8 @@ describe('a build that ends early', () => {
     symlinkSync('/etc', `${world.cwd}/iris/data/etc`);
     symlinkSync('/etc/passwd', `${world.cwd}/iris/other.txt`);
     expect((await refusal(world)).split('\n').sort()).toEqual([
-      'containerize/outside-project: The symbolic link data/etc leads out of the project, or nowhere',
-      'containerize/outside-project: The symbolic link passwd.py leads out of the project, or nowhere',
+      'containerize/outside-project: the symbolic link data/etc leads out of the project, or nowhere',
+      'containerize/outside-project: the symbolic link passwd.py leads out of the project, or nowhere',
     ]);
   });
 

@@ -59,7 +59,7 @@ describe('the context of an image', () => {
     const { world, bento } = ready();
     const lost = { ...bento, models: [{ name: 'nett', version: '7' }] };
     await expect(assembleContext(lost, world)).rejects.toThrow(
-      'There is no model nett in the store',
+      'there is no model nett in the store',
     );
     const controller = new AbortController();
     const begun = assembleContext(bento, { ...world, signal: controller.signal });

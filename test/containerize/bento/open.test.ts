@@ -70,7 +70,7 @@ describe('a reference to a bento', () => {
     ['', 'containerize/bad-tag'],
     ['./nothing', 'containerize/no-bento: ./nothing is not there'],
     ['./home', 'containerize/no-bento: ./home holds neither a bento.yaml nor a bentofile.yaml'],
-    ['home', 'containerize/unknown-bento: There is no bento home in the store'],
+    ['home', 'containerize/unknown-bento: there is no bento home in the store'],
     ['iris/service.py', 'containerize/no-bento'],
   ])('says what %s is not', async (reference, message) => {
     expect(await refusal(projectWorld(), reference)).toContain(message);

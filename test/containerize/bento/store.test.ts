@@ -69,19 +69,19 @@ describe('the store', () => {
   it.each([
     [
       'irs:1',
-      "containerize/unknown-bento: There is no bento irs in the store. Did you mean 'iris'?",
+      "containerize/unknown-bento: there is no bento irs in the store. Did you mean 'iris'?",
     ],
     [
       'cats',
-      'containerize/unknown-bento: There is no bento cats in the store. Known: digits, iris.',
+      'containerize/unknown-bento: there is no bento cats in the store. Known: digits, iris.',
     ],
     [
       'iris:9',
-      'containerize/unknown-version: There is no version 9 of the bento iris in the store. Known: iris:1, iris:2.',
+      'containerize/unknown-version: there is no version 9 of the bento iris in the store. Known: iris:1, iris:2.',
     ],
     [
       'digits',
-      'containerize/no-latest: The store does not say which version of digits is the latest. Known: digits:a.',
+      'containerize/no-latest: the store does not say which version of digits is the latest. Known: digits:a.',
     ],
   ])('says what there is instead of %s', (text, message) => {
     expect(refusal(filled(), text)).toBe(message);
@@ -90,14 +90,14 @@ describe('the store', () => {
   it('says that it is empty', () => {
     const world = bentoWorld();
     expect(refusal(world, 'iris')).toBe(
-      `containerize/unknown-bento: There is no bento iris in the store. The store ${world.cwd}/home/bentoml/bentos is empty: build one with manager bento build, or name a folder.`,
+      `containerize/unknown-bento: there is no bento iris in the store. The store ${world.cwd}/home/bentoml/bentos is empty: build one with \`manager bento build\`, or name a folder.`,
     );
   });
 
   it('says that the latest version is gone', () => {
     const world = filled({ ...FILLED, 'home/bentoml/bentos/iris/latest': '3' });
     expect(refusal(world, 'iris')).toBe(
-      'containerize/unknown-version: The latest version of iris should be 3, but the store does not have it. Known: iris:1, iris:2.',
+      'containerize/unknown-version: the latest version of iris should be 3, but the store does not have it. Known: iris:1, iris:2.',
     );
   });
 

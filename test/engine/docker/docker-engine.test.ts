@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openEngine } from '../../../src/engine/connect/open-engine.ts';
 import { EngineError } from '../../../src/engine/engine-error.ts';
 import type { PushEvent } from '../../../src/engine/engine.ts';
@@ -240,6 +240,27 @@ describe('opening', () => {
   it('refuses what is no engine', async () => {
     const { url } = await fakeEngine({ 'GET /_ping': chunks('hello') });
     await expect(openEngine({ env: { DOCKER_HOST: url } })).rejects.toThrow('is no engine');
+  });
+
+  it('says where something refuses to greet, and what it said', async () => {
+    const { url } = await fakeEngine({
+      'GET /_ping': (_asked, answer) => {
+        answer.writeHead(404).end('404 page not found');
+      },
+    });
+    await expect(openEngine({ env: { DOCKER_HOST: url } })).rejects.toThrow(
+      `at ${url} (DOCKER_HOST) something answers, but not as an engine does: 404 page not found`,
+    );
+  });
+
+  it('goes by the address alone, also where the modem would stumble over the environment', async () => {
+    const { url } = await fakeEngine();
+    vi.stubEnv('DOCKER_HOST', 'tcp://127.0.0.1:2376');
+    vi.stubEnv('DOCKER_CERT_PATH', '/there/is/no/such/folder');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { engine } = await openEngine({ env: { DOCKER_HOST: url } });
+    onTestFinished(() => engine.close());
+    expect(process.env['DOCKER_CERT_PATH']).toBe('/there/is/no/such/folder');
   });
 
   it('can be cancelled', async () => {
