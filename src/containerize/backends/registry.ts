@@ -108,14 +108,23 @@ export async function health(
 export async function requireHealthy(backend: Backend, probe: Probe): Promise<void> {
   const state = await backend.health(probe);
   if (state.healthy) return;
-  const others = await healthyOthers(backend.name, probe);
+  throw new EngineError('connect', `${backend.name} cannot build here: ${state.problem}`, {
+    hint: await hintWithOthers(backend.name, state.hint, probe),
+  });
+}
+
+/** How to get a backend that cannot build here, and which others can. */
+export async function hintWithOthers(
+  name: string,
+  hint: string | undefined,
+  probe: Probe,
+): Promise<string> {
+  const others = await healthyOthers(name, probe);
   const instead =
     others.length === 0
       ? 'No other backend can build here either.'
       : `Backends that can build here: ${others.join(', ')}.`;
-  throw new EngineError('connect', `${backend.name} cannot build here: ${state.problem}`, {
-    hint: [state.hint, instead].filter((text) => text !== undefined).join(' '),
-  });
+  return [hint, instead].filter((text) => text !== undefined).join(' ');
 }
 
 async function healthyOthers(name: string, probe: Probe): Promise<readonly string[]> {

@@ -111,6 +111,17 @@ describe('a backend of one’s own', () => {
     expect(left(here)).toEqual([]);
   });
 
+  it('is named where docker, the default, is not there', async () => {
+    programs.add('limactl', LIMA);
+    const here = scene();
+    const nobody = { ...here, env: { ...here.env, DOCKER_HOST: `unix://${here.cwd}/nobody.sock` } };
+    await expect(container.build('./iris', {}, nobody)).rejects.toMatchObject({
+      message: expect.stringContaining('no container engine answers') as string,
+      hint: expect.stringMatching(/ Backends that can build here: .*lima\.$/) as string,
+    });
+    expect(left(here)).toEqual([]);
+  });
+
   it.each(['cacheFrom', 'cache_from', 'cache-from'])('takes %s', async (spelling) => {
     programs.add('limactl', LIMA);
     const here = scene();
