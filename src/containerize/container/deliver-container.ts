@@ -10,7 +10,7 @@ import { commandEngine } from '../../engine/command/command-engine.ts';
 import { refuseUnknown } from '../../engine/command/command-line.ts';
 import type { BuildOptions } from '../../engine/command/options.ts';
 import { systemProbe } from '../../engine/command/probe.ts';
-import { secretValues } from '../../engine/command/redact.ts';
+import { addressPasswords, secretValues } from '../../engine/command/redact.ts';
 import { EngineError } from '../../engine/engine-error.ts';
 import { openCurrentEngine } from '../../engine/connect/open-engine.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -175,6 +175,12 @@ async function programEngine(
   return { engine, options: { push: push && !pushesItself }, buildArgs: {}, platforms };
 }
 
+/** An index of packages may have one in its address: install.sh says each of its commands. */
+function bentoPasswords({ bento, dockerfile }: PreparedContainer): readonly string[] {
+  const { python } = bento.options;
+  return addressPasswords(`${dockerfile.rendered.text}\n${JSON.stringify(python)}`);
+}
+
 async function requestOf(
   { prepared, names, options: asked, timeout }: ContainerBuild,
   { engine, options, buildArgs, platforms }: ChosenEngine,
@@ -197,7 +203,7 @@ async function requestOf(
     // Who containerizes wants a build; what has not changed comes out of the engine's cache.
     overwrite: true,
     timeout,
-    secretValues: secretValues(asked),
+    secretValues: [...secretValues(asked), ...bentoPasswords(prepared)],
     plan,
     files: new Map([[DOCKERFILE, file]]),
     outputPath: '',
