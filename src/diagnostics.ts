@@ -39,11 +39,23 @@ export interface Diagnostic {
   readonly related?: readonly RelatedPlace[];
 }
 
-/** The line of `place` and the one before it, from the whole text of its file. */
+/** `https://user:password@host` */
+const PASSWORD = /(:\/\/[^\s/:@"'$]{0,256}:)([^\s/@"'$]{1,1024})(?=@)/g;
+
+/**
+ * The line of `place` and the one before it, from the whole text of its file. Passwords in addresses are starred, at their length: columns
+ * stay, and an excerpt goes into the logs of a CI.
+ */
 export function excerptOf(text: string, place: Pick<Place, 'line'>): ExcerptLine[] {
   const lines = text.split(/\r\n|\r|\n/);
   const from = Math.max(1, place.line - 1);
-  return lines.slice(from - 1, place.line).map((line, i) => ({ line: from + i, text: line }));
+  return lines.slice(from - 1, place.line).map((line, i) => ({
+    line: from + i,
+    text: line.replaceAll(
+      PASSWORD,
+      (_, before: string, password: string) => before + '*'.repeat(password.length),
+    ),
+  }));
 }
 
 /** True when one of the diagnostics refuses the input. */

@@ -20,6 +20,15 @@ describe('excerptOf', () => {
     expect(excerptOf(text, { line: 1 })).toEqual([{ line: 1, text: 'a' }]);
   });
 
+  it('stars the password of an address, and keeps the columns', () => {
+    const [line] = excerptOf('index: https://me:t0ps3cret@index.example/ # a:b@c', { line: 1 });
+    expect(line?.text).toBe('index: https://me:*********@index.example/ # a:b@c');
+    const plain = 'FROM 127.0.0.1:5000/a@sha256:1 # https://h:80/x@y http://u:${P}@h';
+    expect(excerptOf(plain, { line: 1 })).toEqual([{ line: 1, text: plain }]);
+    const long = '://a'.repeat(50_000);
+    expect(excerptOf(long, { line: 1 })).toEqual([{ line: 1, text: long }]);
+  });
+
   it('of what is not there is empty', () => {
     expect(excerptOf('a', { line: 9 })).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { isSecretName } from '../engine/command/redact.ts';
 import type { RenderedFile } from '../generate/render-images.ts';
 import type { KeyParts, Pairs } from '../plan/content-key.ts';
 import { INPUTS_LABEL, KEY_LABEL } from './labels.ts';
@@ -38,7 +39,7 @@ export interface InputsRecord {
   readonly ssh: readonly string[];
   /** Reference → content key. */
   readonly parents: Pairs;
-  /** Name → value; of a long value its digest. */
+  /** Name → value; of a long value and of a secret one its digest. */
   readonly arguments?: Pairs | undefined;
   /** Source as written → digest. */
   readonly sources?: Pairs | undefined;
@@ -123,8 +124,22 @@ export function templateDigests(
 }
 
 /** How an argument stands in the record. */
-export function recordedArgument(value: string): string {
-  if (value.length <= LONGEST_ARGUMENT) return value;
+export function recordedArgument(value: string, name: string): string {
+  return value.length <= LONGEST_ARGUMENT ? shownArgument(value, name) : digestOf(value);
+}
+
+/** `https://user:password@host` */
+const CREDENTIALS = /:\/\/[^\s/@]*:[^\s/@]+@/;
+
+/**
+ * An argument for others to read: of a secret only a digest. Unlike the history of an image, which has the arguments of its last stage,
+ * labels and reports would tell those of every stage.
+ */
+export function shownArgument(value: string, name: string): string {
+  return isSecretName(name) || CREDENTIALS.test(value) ? digestOf(value) : value;
+}
+
+function digestOf(value: string): string {
   return `sha256:${createHash('sha256').update(value).digest('hex').slice(0, DIGEST_LENGTH)}`;
 }
 
@@ -133,8 +148,9 @@ export function shortDigest(digest: string): string {
   return digest.slice(digest.indexOf(':') + 1).slice(0, DIGEST_LENGTH);
 }
 
-function mapped(values: Pairs, of: (value: string) => string): Pairs {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, of(value)]));
+/** The same names with other values. */
+export function mapped(values: Pairs, of: (value: string, name: string) => string): Pairs {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, of(value, name)]));
 }
 
 function parsed(label: string | undefined): unknown {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { ManagerError } from '../errors.ts';
 import type { Delivered } from './finish-unit.ts';
 import type { Outcome, Pushed } from './outcome.ts';
+import { mapped, shownArgument } from './inputs-record.ts';
 import { BuildReportSchema } from './report-schema.ts';
 import type { BuildReport, UnitReport } from './report-schema.ts';
 import { unitName } from './unit.ts';
@@ -53,7 +54,7 @@ function unitReport(each: Delivered, before: UnitReport | undefined, run: string
     inputs: parts
       ? {
           dockerfile: parts.dockerfile,
-          arguments: { ...parts.arguments },
+          arguments: mapped(parts.arguments, shownArgument),
           sources: { ...parts.sources },
           parents: { ...parts.parents },
         }

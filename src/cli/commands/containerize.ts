@@ -42,6 +42,10 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
       timeout: flags.timeout * 1000,
     };
     if (flags['dry-run']) {
+      const [first, ...rest] = pushCommands(build);
+      if (first !== undefined) {
+        report.note(`note: --push comes after this build: ${[first, ...rest].join(' && ')}`);
+      }
       report.out.write(dryRunText(build, { read, world }));
       return 0;
     }
@@ -95,5 +99,14 @@ function writtenText(build: ContainerBuild, output: string, world: BentoWorld): 
   const { argv, env } = commandLineOf(build, absolutePath(output, world), world);
   const variables = Object.entries(env).map(([name, value]) => `${name}=${shellQuote(value)}`);
   const typed = [...variables, ...argv.map(shellQuote)];
-  return `Wrote the build context into ${output}. To build it there:\n  ${typed.join(' ')}\n`;
+  const lines = [typed.join(' '), ...pushCommands(build)].map((line) => `  ${line}\n`);
+  return `Wrote the build context into ${output}. To build it there:\n${lines.join('')}`;
+}
+
+/** What a person would type to push, for engines of which the build itself does not. */
+function pushCommands(build: ContainerBuild): readonly string[] {
+  const { backend, names, push, runAsRoot } = build;
+  if (!push || asksToPush(build) || backend.images === undefined) return [];
+  const program = runAsRoot ? `sudo ${backend.binary}` : backend.binary;
+  return names.map((name) => `${program} push ${name}`);
 }

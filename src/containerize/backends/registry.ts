@@ -7,7 +7,7 @@ import { docker } from '../../engine/command/docker.ts';
 import { nerdctl } from '../../engine/command/nerdctl.ts';
 import { podman } from '../../engine/command/podman.ts';
 import { systemProbe } from '../../engine/command/probe.ts';
-import { UsageError } from '../../errors.ts';
+import { ManagerError, UsageError } from '../../errors.ts';
 import { suggestion } from '../../nearest.ts';
 import { dockerApiHealth } from './docker-health.ts';
 
@@ -51,8 +51,9 @@ export function registerBackend(name: string, definition: BackendDefinition): Ba
     buildCommand,
     env,
     buildkitSupport: definition.buildkitSupport,
-    constructBuildArgs: (request) => definition.constructBuildArgs(request).map(String),
-    health: async (probe) => healthOf(name, await health(probe)),
+    constructBuildArgs: (request) =>
+      argumentsOf(name, () => definition.constructBuildArgs(request)),
+    health: (probe) => healthOf(name, async () => health(probe)),
   };
   backends.set(name, backend);
   return backend;
@@ -73,11 +74,43 @@ function checkDefinition(name: string, definition: BackendDefinition): void {
     throw new UsageError(`the backend ${name} cannot be registered: ${wrong}`);
 }
 
-function healthOf(name: string, answer: boolean | Health): Health {
-  if (typeof answer !== 'boolean') return answer;
-  return answer
-    ? { healthy: true }
-    : { healthy: false, problem: `${name} says that it is not well` };
+/** What somebody else's function throws, or answers, is no fault of this program. */
+function argumentsOf(name: string, construct: () => unknown): readonly string[] {
+  let written: unknown;
+  try {
+    written = construct();
+  } catch (error) {
+    if (error instanceof ManagerError || error instanceof UsageError) throw error;
+    throw new UsageError(
+      `constructBuildArgs of the backend ${name} failed: ${messageOf(error)}`,
+      'Mend the module that registers it.',
+    );
+  }
+  if (Array.isArray(written)) return written.map(String);
+  throw new UsageError(
+    `constructBuildArgs of the backend ${name} answers with no list`,
+    'It has to answer with the arguments of the command, one a word.',
+  );
+}
+
+async function healthOf(name: string, ask: () => Promise<boolean | Health>): Promise<Health> {
+  try {
+    const answer = await ask();
+    if (typeof answer !== 'boolean') return answer;
+    return answer
+      ? { healthy: true }
+      : { healthy: false, problem: `${name} says that it is not well` };
+  } catch (error) {
+    return {
+      healthy: false,
+      problem: `its health check failed: ${messageOf(error)}`,
+      hint: 'Mend the module that registers it.',
+    };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** @throws UsageError for a name that nobody registered, with those that are */
@@ -108,14 +141,23 @@ export async function health(
 export async function requireHealthy(backend: Backend, probe: Probe): Promise<void> {
   const state = await backend.health(probe);
   if (state.healthy) return;
-  const others = await healthyOthers(backend.name, probe);
+  throw new EngineError('connect', `${backend.name} cannot build here: ${state.problem}`, {
+    hint: await hintWithOthers(backend.name, state.hint, probe),
+  });
+}
+
+/** How to get a backend that cannot build here, and which others can. */
+export async function hintWithOthers(
+  name: string,
+  hint: string | undefined,
+  probe: Probe,
+): Promise<string> {
+  const others = await healthyOthers(name, probe);
   const instead =
     others.length === 0
       ? 'No other backend can build here either.'
       : `Backends that can build here: ${others.join(', ')}.`;
-  throw new EngineError('connect', `${backend.name} cannot build here: ${state.problem}`, {
-    hint: [state.hint, instead].filter((text) => text !== undefined).join(' '),
-  });
+  return [hint, instead].filter((text) => text !== undefined).join(' ');
 }
 
 async function healthyOthers(name: string, probe: Probe): Promise<readonly string[]> {

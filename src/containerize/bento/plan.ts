@@ -127,6 +127,13 @@ function readProject(request: BuildRequest, world: BentoWorld): ReturnType<typeo
   }
   const path = absolutePath(request.bentofile ?? BENTOFILE, { cwd: project, env: {} });
   const shown = shownPath(path, world);
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+    throw refused(
+      'no-bentofile',
+      `there is no bentofile ${shown}`,
+      `Name a folder that holds a ${BENTOFILE}, or the file with -f, relative to the folder.`,
+    );
+  }
   return readBentofile(readTextFile(path, shown, 'bentofile'), shown);
 }
 

@@ -10,13 +10,14 @@ import { commandEngine } from '../../engine/command/command-engine.ts';
 import { refuseUnknown } from '../../engine/command/command-line.ts';
 import type { BuildOptions } from '../../engine/command/options.ts';
 import { systemProbe } from '../../engine/command/probe.ts';
-import { secretValues } from '../../engine/command/redact.ts';
+import { addressPasswords, secretValues } from '../../engine/command/redact.ts';
+import { EngineError } from '../../engine/engine-error.ts';
 import { openCurrentEngine } from '../../engine/connect/open-engine.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { singleImagePlan } from '../../plan/single-image.ts';
 import { dockerApiOptions } from '../backends/docker-options.ts';
 import type { DockerApiOptions } from '../backends/docker-options.ts';
-import { requireHealthy } from '../backends/registry.ts';
+import { hintWithOthers, requireHealthy } from '../backends/registry.ts';
 import type { BentoWorld } from '../bento/world.ts';
 import { programsRegistry } from './own-bases.ts';
 import { DOCKERFILE } from './prepare.ts';
@@ -116,8 +117,23 @@ async function apiEngine(
 ): Promise<ChosenEngine> {
   const asked = dockerApiOptions(options, env);
   const delivery = await apiDelivery(asked, push, { env, cwd });
-  const engine = await openCurrentEngine({ env, signal });
+  const engine = await openApi({ env, cwd, signal });
   return { engine, options: delivery, buildArgs: asked.buildArgs, platforms: asked.platforms };
+}
+
+/** @throws EngineError naming the other backends that can build, when no engine answers */
+async function openApi({
+  env,
+  cwd,
+  signal,
+}: Pick<BentoWorld, 'env' | 'cwd' | 'signal'>): Promise<Engine> {
+  try {
+    return await openCurrentEngine({ env, signal });
+  } catch (error) {
+    if (signal.aborted || !(error instanceof EngineError) || error.stage !== 'connect') throw error;
+    const hint = await hintWithOthers('docker', error.hint, systemProbe({ env, cwd, signal }));
+    throw new EngineError('connect', error.message, { hint, cause: error });
+  }
 }
 
 async function apiDelivery(
@@ -159,6 +175,12 @@ async function programEngine(
   return { engine, options: { push: push && !pushesItself }, buildArgs: {}, platforms };
 }
 
+/** An index of packages may have one in its address: install.sh says each of its commands. */
+function bentoPasswords({ bento, dockerfile }: PreparedContainer): readonly string[] {
+  const { python } = bento.options;
+  return addressPasswords(`${dockerfile.rendered.text}\n${JSON.stringify(python)}`);
+}
+
 async function requestOf(
   { prepared, names, options: asked, timeout }: ContainerBuild,
   { engine, options, buildArgs, platforms }: ChosenEngine,
@@ -181,7 +203,7 @@ async function requestOf(
     // Who containerizes wants a build; what has not changed comes out of the engine's cache.
     overwrite: true,
     timeout,
-    secretValues: secretValues(asked),
+    secretValues: [...secretValues(asked), ...bentoPasswords(prepared)],
     plan,
     files: new Map([[DOCKERFILE, file]]),
     outputPath: '',

@@ -7,11 +7,11 @@ import { writeArguments } from './write-arguments.ts';
 
 /**
  * `docker build`, both builders: from `--help` of docker 20.10.24, with and without DOCKER_BUILDKIT, and Docker's documentation of
- * `docker image build`.
+ * `docker image build`, which is buildx's command since 23.0 and so has `load` and `push`.
  */
 const TABLE = optionTable({
   takes: {
-    flag: 'compress force_rm no_cache pull quiet squash stream',
+    flag: 'compress force_rm load no_cache pull push quiet squash stream',
     switch: 'disable_content_trust rm',
     value: `cgroup_parent cpu_period cpu_quota cpu_shares cpuset_cpus cpuset_mems iidfile isolation memory memory_swap network
       progress shm_size target`,

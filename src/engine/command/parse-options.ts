@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import { optionName } from './options.ts';
 import type { BuildOptions, OptionScalar } from './options.ts';
-import { isSecretName } from './redact.ts';
+import { addressPasswords, isSecretName } from './redact.ts';
 
 /**
  * Options that other spellings give to every build, and how to give them.
@@ -89,7 +89,7 @@ function collect(pairs: readonly (readonly [string, OptionScalar])[]): BuildOpti
   );
 }
 
-/** The sentence of BentoML; the value of a build argument with the name of a secret is left out of it. */
+/** The sentence of BentoML; the value of a build argument with the name of a secret, and passwords in addresses, are left out of it. */
 function deprecation(name: string, value: DeprecatedValue): string {
   const values = value === true ? [''] : value.map((each) => `=${hidden(name, each)}`);
   const old = values.map((each) => `--${name}${each}`).join(' ');
@@ -100,5 +100,6 @@ function deprecation(name: string, value: DeprecatedValue): string {
 function hidden(name: string, value: string): string {
   const split = value.indexOf('=');
   const isSecret = name === 'build-arg' && split >= 0 && isSecretName(value.slice(0, split));
-  return isSecret ? `${value.slice(0, split)}=***` : value;
+  if (isSecret) return `${value.slice(0, split)}=***`;
+  return addressPasswords(value).reduce((text, each) => text.replaceAll(each, '***'), value);
 }

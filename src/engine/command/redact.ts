@@ -15,12 +15,23 @@ const PASSWORDS = ['creds', 'decryption_key'];
 /** What stands for everything: blanking it would blank ordinary words. */
 const ORDINARY = /^(?:.{0,3}|true|false|none|null|default|[0-9.]+)$/i;
 
+/** `https://user:password@host`; of a variable in place of the password nothing is known. */
+const ADDRESS = /:\/\/[^\s/:@"'$]{0,256}:([^\s/@"'$]{1,1024})@/g;
+
+/** Passwords in addresses, as indexes of packages have them. */
+export function addressPasswords(text: string): readonly string[] {
+  return Array.from(text.matchAll(ADDRESS), ([, password = '']) => password).filter(
+    (password) => !ORDINARY.test(password),
+  );
+}
+
 /**
- * Values of options that no log and no message may show: those of build arguments with the name of a secret, and passwords. What a
- * user typed stays in a command line that is printed for him.
+ * Values of options that no log and no message may show: those of build arguments with the name of a secret, and passwords, also in
+ * addresses. What a user typed stays in a command line that is printed for him.
  */
 export function secretValues(options: BuildOptions): readonly string[] {
   const given = Object.entries(options).map(([name, value]) => [optionName(name), value] as const);
+  const inAddresses = addressPasswords(JSON.stringify(options));
   const values = given.flatMap(([name, value]) => {
     if (VARIABLES.includes(name)) {
       return pairsOf(value, '=')
@@ -29,7 +40,7 @@ export function secretValues(options: BuildOptions): readonly string[] {
     }
     return PASSWORDS.includes(name) ? pairsOf(value, ':').map(([, secret]) => secret) : [];
   });
-  return [...new Set(values.filter((value) => !ORDINARY.test(value)))];
+  return [...new Set([...values.filter((value) => !ORDINARY.test(value)), ...inAddresses])];
 }
 
 function pairsOf(value: OptionValue, separator: string): (readonly [string, string])[] {

@@ -1,4 +1,4 @@
-import { recordedArgument, shortDigest } from '../../deliver/inputs-record.ts';
+import { mapped, recordedArgument, shortDigest } from '../../deliver/inputs-record.ts';
 import type { InputsRecord } from '../../deliver/inputs-record.ts';
 import type { KeyParts, Pairs } from '../../plan/content-key.ts';
 import { short } from '../status/image-status.ts';
@@ -170,10 +170,6 @@ function values(
   to: string | undefined,
 ): { from: string | null; to: string | null } {
   return { from: from ?? null, to: to ?? null };
-}
-
-function mapped(pairs: Pairs, of: (value: string) => string): Pairs {
-  return Object.fromEntries(Object.entries(pairs).map(([name, value]) => [name, of(value)]));
 }
 
 /** Values of arguments may be empty, or have blanks. */

@@ -45,6 +45,7 @@ describe('manager bento build', () => {
     const ran = await shell.run(['bento', 'build', ...argv]);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toContain(message);
+    expect(ran.stderr).toContain('hint: ');
     expect(readdirSync(`${shell.cwd}/home/bentoml/bentos/iris`).sort()).toEqual(['latest', 'v1']);
   });
 

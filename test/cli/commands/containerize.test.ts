@@ -106,6 +106,11 @@ describe('a dry run prints what a person would type', () => {
       ['docker', 'build', '--no-cache', ...FILE],
     ],
     [
+      'a true value as a switch that newer clients of docker have',
+      ['--opt', 'push=true', '--opt', 'load=true'],
+      ['docker', 'build', '--push', '--load', ...FILE],
+    ],
+    [
       'nothing for false and for nothing',
       ['--opt', 'pull=false', '--opt', 'target='],
       ['docker', 'build', ...FILE],
@@ -124,6 +129,22 @@ describe('a dry run prints what a person would type', () => {
     const ran = await dryRun(argv);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(dryRunOf(ran).argv).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'docker',
+      'note: --push comes after this build: docker push a/b:1 && docker push r.example/c:latest',
+    ],
+    ['podman', 'podman push a/b:1'],
+    ['buildx', undefined],
+    ['buildctl', undefined],
+  ])('says how to push where the build of %s does not', async (backend, note) => {
+    const argv = ['--backend', backend, '--push', '-t', 'r.example/c'];
+    const ran = await dryRun(argv, {});
+    expect(ran.code).toBe(0);
+    if (note === undefined) expect(dryRunOf(ran).argv.join(' ')).toMatch(/--push|push=true/);
+    expect(ran.stderr).toContain(note ?? '');
   });
 
   it.each<[string, Record<string, string>, string[], string, boolean]>([

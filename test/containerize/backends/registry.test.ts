@@ -121,6 +121,36 @@ describe('a backend that is not well', () => {
     );
   });
 
+  it('may fail to say so, which is no bug of this program', async () => {
+    const name = freshName();
+    const fails = (): never => {
+      throw new TypeError('no such thing');
+    };
+    registerBackend(name, { ...DEFINITION, health: fails });
+    await expect(requireHealthy(getBackend(name), EMPTY)).rejects.toMatchObject({
+      message: `${name} cannot build here: its health check failed: no such thing`,
+    });
+  });
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'throws',
+      () => {
+        throw new TypeError('no such thing');
+      },
+      'failed: no such thing',
+    ],
+    ['answers with a text', () => 'build .', 'answers with no list'],
+    ['answers with nothing', () => undefined, 'answers with no list'],
+  ])('has a mistake of its module told of when constructBuildArgs %s', (_, construct, message) => {
+    const name = freshName();
+    const constructBuildArgs = construct as () => readonly string[];
+    registerBackend(name, { ...DEFINITION, constructBuildArgs });
+    const call = (): unknown => getBackend(name).constructBuildArgs({ contextPath: '.' });
+    expect(call).toThrow(UsageError);
+    expect(call).toThrow(`constructBuildArgs of the backend ${name} ${message}`);
+  });
+
   it('may say no more than that', async () => {
     const name = freshName();
     registerBackend(name, { ...DEFINITION, health: () => Promise.resolve(false) });

@@ -14,6 +14,7 @@ test -f src/service.py || exit 7
 echo "STEP 1/2: FROM python:3.11-slim"
 for each in "$@"; do
   if [ "$each" = fail ]; then echo "no space left on device" >&2; exit 1; fi
+  if [ "$each" = tell ]; then cat env/python/install.sh; fi
   if [ "$each" = wait ]; then exec sleep 60; fi
 done`;
 
@@ -111,12 +112,43 @@ describe('a backend of one’s own', () => {
     expect(left(here)).toEqual([]);
   });
 
+  it('is named where docker, the default, is not there', async () => {
+    programs.add('limactl', LIMA);
+    const here = scene();
+    const nobody = { ...here, env: { ...here.env, DOCKER_HOST: `unix://${here.cwd}/nobody.sock` } };
+    await expect(container.build('./iris', {}, nobody)).rejects.toMatchObject({
+      message: expect.stringContaining('no container engine answers') as string,
+      hint: expect.stringMatching(/ Backends that can build here: .*\blima\b/) as string,
+    });
+    expect(left(here)).toEqual([]);
+  });
+
   it.each(['cacheFrom', 'cache_from', 'cache-from'])('takes %s', async (spelling) => {
     programs.add('limactl', LIMA);
     const here = scene();
     await container.build('./iris', { backend: 'lima', [spelling]: 'x' }, here);
     expect(said(here)).toEqual(expect.arrayContaining(['--cache-from', 'x']));
     expect(left(here)).toEqual([]);
+  });
+
+  it('is not heard to say the password of an index, which stands in what it runs', async () => {
+    programs.add('limactl', LIMA);
+    const here = scene();
+    putFiles(here.cwd, {
+      'iris/bentofile.yaml':
+        'service: service:svc\nname: iris\ninclude: ["*.py"]\ndocker: {base_image: scratch}\n' +
+        'python:\n  packages: [numpy]\n  index_url: https://me:t0ps3cret@index.example/simple\n',
+    });
+    const events: DeliveryEvent[] = [];
+    await container.build(
+      './iris',
+      { backend: 'lima', mode: 'tell' },
+      { ...here, onEvent: (event) => events.push(event) },
+    );
+    const logs = join(here.cwd, '.manager/logs');
+    const log = readdirSync(logs).map((name) => readFileSync(join(logs, name), 'utf8'));
+    expect(log.join('')).toContain('https://me:***@index.example/simple');
+    expect(log.join('') + JSON.stringify(events)).not.toContain('t0ps3cret');
   });
 
   it('fails with what its program said', async () => {

@@ -79,6 +79,10 @@ describe('deprecated spellings', () => {
       "'--label=a=1 --label=b=2' is now deprecated, use the equivalent '--opt label=a=1 --opt label=b=2' instead.",
     ],
     [
+      { 'build-arg': ['INDEX=https://me:t0ps3cret@index.example'] },
+      "'--build-arg=INDEX=https://me:***@index.example' is now deprecated, use the equivalent '--opt build-arg=INDEX=https://me:***@index.example' instead.",
+    ],
+    [
       { 'build-arg': ['AWS_SECRET_ACCESS_KEY=hush-hush', 'X=1'] },
       "'--build-arg=AWS_SECRET_ACCESS_KEY=*** --build-arg=X=1' is now deprecated, use the equivalent '--opt build-arg=AWS_SECRET_ACCESS_KEY=*** --opt build-arg=X=1' instead.",
     ],

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { isSecretName, secretValues } from '../../../src/engine/command/redact.ts';
+import {
+  addressPasswords,
+  isSecretName,
+  secretValues,
+} from '../../../src/engine/command/redact.ts';
 
 describe('names of secrets', () => {
   it.each([
@@ -27,5 +31,12 @@ describe('values of secrets', () => {
     };
     expect(secretValues(options)).toEqual(['t0ps3cret', 'p4ssword']);
     expect(secretValues({ 'build-arg': { PASSWORD: 'hush-hush' } })).toEqual(['hush-hush']);
+  });
+
+  it('are those in addresses, whatever the name', () => {
+    const build_arg = ['INDEX=https://me:t0ps3cret@index.example/simple', 'B=https://x.example/'];
+    expect(secretValues({ build_arg })).toEqual(['t0ps3cret']);
+    expect(addressPasswords('a http://x:1y2z@h b ssh://u@h c https://u:$P@h')).toEqual(['1y2z']);
+    expect(addressPasswords(`${'://a'.repeat(50_000)}:${'b'.repeat(50_000)}`)).toEqual([]);
   });
 });

@@ -49,6 +49,22 @@ function causes(now: InputsOf, before: InputsOf = built(), label = inputsLabel(b
 }
 
 describe('inputCauses', () => {
+  it('keeps the values of secret arguments out of labels and messages, and still tells that they changed', () => {
+    const secrets = (value: string): InputsOf =>
+      built({
+        declared: ['INDEX', 'NPM_TOKEN'],
+        buildArgs: { INDEX: `https://user:${value}@index.example/simple`, NPM_TOKEN: value },
+      });
+    const [before, now] = [secrets('hunter2'), secrets('hunter3')];
+    const told = causes(now, before);
+    expect(inputsLabel(before)).not.toContain('hunter2');
+    expect(told.join('\n')).not.toMatch(/hunter/);
+    expect(told).toEqual([
+      expect.stringMatching(/argument INDEX sha256:\w{16} → sha256:\w{16}/),
+      expect.stringMatching(/argument NPM_TOKEN sha256:\w{16} → sha256:\w{16}/),
+    ]);
+  });
+
   it('names arguments, sources, bases, platforms, targets and secrets that differ', () => {
     const now = built({
       buildArgs: { A: '2' },
