@@ -31,7 +31,7 @@ export function checkExtras(composition: Composition): Diagnostic[] {
           problem(
             'bad-value',
             `--${flag} ${JSON.stringify(value)} is not ${what}`,
-            `As in --${flag} ${example}.`,
+            `As in --${flag}${flag === 'user' ? '=' : ' '}${example}.`,
             { key: KEYS[flag], value },
           ),
         ),
