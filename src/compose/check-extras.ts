@@ -94,7 +94,8 @@ function rulesOfCopies(copies: Composition['copies']): readonly Rule[] {
       ...rule,
       what: 'a path that a Dockerfile can name',
       values: copies.flatMap(({ source, target }) => [source, target]),
-      allows: (value) => value !== '' && !/[$\p{Cc}]/u.test(value),
+      // A backslash is a part of the name to the classic builder, and to BuildKit's context an escape (docker 26.1).
+      allows: (value) => value !== '' && !/[$\\\p{Cc}]/u.test(value),
     },
   ];
 }

@@ -85,7 +85,9 @@ export function dockerfileContext(
     build_id: recipe.buildId === undefined ? null : quoted(recipe.buildId),
     build_ref: recipe.buildRef === undefined ? null : quoted(recipe.buildRef),
     labels: [...composition.labels].map(([label, value]) => [label, quoted(value)]),
-    copies: composition.copies.map(({ source, target }) => JSON.stringify([source, target])),
+    copies: composition.copies.map(({ source, target }) =>
+      JSON.stringify([source, target].map(escaped)),
+    ),
     user: composition.user ?? null,
   };
 }
@@ -158,6 +160,14 @@ function dcgmOf({ dcgm, era }: Recipe, machine: Machine): ContextValue {
   if (dcgm === undefined || era === undefined) return null;
   const repository = `${CUDA_REPOSITORIES}/${era.cudaRepository}/${machine.cuda}`;
   return { packages: dcgm.packages, version: dcgm.version, repository, keyring: era.keyring };
+}
+
+/**
+ * A path of COPY. Builders read quotes in it once more after those of the JSON (docker 26.1, with BuildKit and without): every word goes
+ * through their shell lexer, for variables.
+ */
+function escaped(path: string): string {
+  return path.replaceAll(/["']/g, '\\$&');
 }
 
 /** A value of ENV or LABEL, in the double quotes of Dockerfiles: nothing in it is expanded. */

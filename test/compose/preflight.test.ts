@@ -77,6 +77,7 @@ describe('what is asked for', () => {
     [{ user: 'a b' }, 'compose/bad-value', 'As in --user=triton-server.'],
     [{ labels: new Map([['a', 'b\nRUN id']]) }, 'compose/bad-value', '--label'],
     [{ copies: [{ source: 'x', target: 'y' }] }, 'compose/bad-value', 'absolute'],
+    [{ copies: [{ source: 'a\\b', target: '/x' }] }, 'compose/bad-value', 'can name'],
     [{ recipe: 'minimal', caches: ['local'] }, 'compose/minimal', '--cache local'],
     [{ gpu: false }, 'compose/no-cpu-image', 'CPU-only'],
     [{ recipe: 'minimal', gpu: false }, 'compose/no-cpu-image', 'CPU-only'],

@@ -40,7 +40,7 @@ function braced(reference: string): string {
 
 function copyText({ source, target }: CopiedPath): string {
   const isBackend = target === `${TRITON_FOLDER}/backends/${posix.basename(source)}`;
-  return isBackend && !source.includes(':/') ? source : `${source}:${target}`;
+  return isBackend && !source.includes(':') ? source : `${source}:${target}`;
 }
 
 const VARIABLES = [

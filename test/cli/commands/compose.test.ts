@@ -89,6 +89,7 @@ describe('manager compose --dry-run', () => {
     [['--image', 'full'], 'NAME,REFERENCE'],
     [['--work-dir', 'absent'], 'is not a folder'],
     [['--copy', '../x'], 'not in the work dir'],
+    [['--copy', 'conf:etc/x'], "a target that is not absolute. As in 'conf:/etc/triton'."],
     [['--label', 'x'], 'NAME=VALUE. As in --label'],
     [['--output-name', 'a b'], '--output-name'],
     [['--output-name', 'x', '--push'], 'no repository of yours'],
