@@ -162,7 +162,10 @@ describe.skipIf(lacksLab('engines', 'registry', 'docker client')).each(engineRow
         ['--copy', 'absent', ...from(images.full, images.min)],
       ];
       for (const argv of refused) {
-        expect({ argv, ...(await manager([...common, ...argv])) }).toMatchObject({ code: 2 });
+        const ran = await manager([...common, ...argv]);
+        expect({ argv, ...ran }).toMatchObject({ code: 2 });
+        expect(ran.stderr).toMatch(/^error compose\/|^error context\/missing-source: --copy: /m);
+        expect(ran.stderr).not.toMatch(/\.njk|folder of the manifest/);
       }
       expect(existsSync(join(work, 'Dockerfile.compose'))).toBe(false);
       expect(await docker('images', '--quiet', `${name}:never`)).toBe('');

@@ -237,9 +237,7 @@ describe('extras', () => {
 it.each(['compose', 'minimal'] as const)('names any file by the recipe %s', (recipe) => {
   const copies = [{ source: 'a b/q"u\'o', target: "/opt/q'" }];
   // As both builders took it: JSON around words whose quotes are escaped.
-  expect(dockerfile({ recipe, copies })).toContain(
-    String.raw`["a b/q\\\"u\\'o","/opt/q\\'"]`,
-  );
+  expect(dockerfile({ recipe, copies })).toContain(String.raw`["a b/q\\\"u\\'o","/opt/q\\'"]`);
 });
 
 it('is the recipe of r20.10 where it is asked for', () => {
