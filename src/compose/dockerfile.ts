@@ -88,6 +88,7 @@ export function dockerfileContext(
     copies: composition.copies.map(({ source, target }) =>
       JSON.stringify([source, target].map(escaped)),
     ),
+    makes_account: /^triton-server(?::|$)/.test(composition.user ?? ''),
     user: composition.user ?? null,
   };
 }

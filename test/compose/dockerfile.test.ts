@@ -234,6 +234,16 @@ describe('extras', () => {
   });
 });
 
+it('has the account that it runs as by the recipe of r20.10 too, and makes no other', () => {
+  const account = 'useradd --uid 1000 --gid 1000 --create-home triton-server';
+  for (const user of ['triton-server', 'triton-server:1000']) {
+    expect(dockerfile({ recipe: 'minimal', user })).toContain(account);
+  }
+  for (const user of [undefined, '1001', 'triton-server2']) {
+    expect(dockerfile({ recipe: 'minimal', user })).not.toContain(account);
+  }
+});
+
 it.each(['compose', 'minimal'] as const)('names any file by the recipe %s', (recipe) => {
   const copies = [{ source: 'a b/q"u\'o', target: "/opt/q'" }];
   // As both builders took it: JSON around words whose quotes are escaped.
