@@ -12,8 +12,14 @@ export function writeChanged(path: string, text: string): void {
   try {
     writeWhole(path, text);
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new ManagerError('compose/write', `cannot write ${path}: ${why}`, { cause: error });
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    // `EROFS: read-only file system, open '/x'`: the path is told already.
+    const why = message.replace(/^[A-Z0-9]+: /, '').replace(/, [a-z]+( '.*)?$/s, '');
+    const hint =
+      code === 'EISDIR'
+        ? 'A folder has its name: move that away, or name another place.'
+        : 'Name a folder that you may write to, or make this one writable.';
+    throw new ManagerError('compose/write', `cannot write ${path}: ${why}`, { hint, cause: error });
   }
 }
 
