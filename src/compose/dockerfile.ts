@@ -11,6 +11,7 @@ import {
 } from './backend-needs.ts';
 import { TRITON_FOLDER } from './check-components.ts';
 import { ENTRY_POINT, SAGEMAKER_LABEL } from './image-says.ts';
+import type { Composition } from './composition.ts';
 import type { Recipe } from './recipe.ts';
 
 const CUDA_REPOSITORIES = 'https://developer.download.nvidia.com/compute/cuda/repos';
@@ -84,12 +85,16 @@ export function dockerfileContext(
     sagemaker_label: SAGEMAKER_LABEL,
     build_id: recipe.buildId === undefined ? null : quoted(recipe.buildId),
     build_ref: recipe.buildRef === undefined ? null : quoted(recipe.buildRef),
-    labels: [...composition.labels].map(([label, value]) => [label, quoted(value)]),
-    copies: composition.copies.map(({ source, target }) =>
-      JSON.stringify([source, target].map(escaped)),
-    ),
-    makes_account: /^triton-server(?::|$)/.test(composition.user ?? ''),
-    user: composition.user ?? null,
+    ...extrasOf(composition),
+  };
+}
+
+function extrasOf({ labels, copies, user }: Composition): Record<string, ContextValue> {
+  return {
+    labels: [...labels].map(([label, value]) => [label, quoted(value)]),
+    copies: copies.map(({ source, target }) => JSON.stringify([source, target].map(escaped))),
+    makes_account: /^triton-server(?::|$)/.test(user ?? ''),
+    user: user ?? null,
   };
 }
 

@@ -116,7 +116,7 @@ async function ask(
       problem: warning(
         'registry',
         `${reference} could not be looked up: ${error.message}${known}`,
-        error.hint,
+        isOwn ? undefined : error.hint,
       ),
     };
   }

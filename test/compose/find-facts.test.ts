@@ -91,7 +91,12 @@ describe('the facts of images', () => {
     const hint = 'Put the certificate into ca.crt.';
     const registry = () =>
       Promise.reject(new RegistryError('registry/unreachable', 'no', { hint }));
-    expect((await find({ registry })).warnings.map((each) => each.hint)).toEqual([hint, hint]);
+    const images = new Map([
+      ['full', 'a.example/t:1'],
+      ['min', 'a.example/m:1'],
+    ] as const);
+    const { warnings } = await find({ registry }, { images });
+    expect(warnings.map((each) => each.hint)).toEqual([hint, hint]);
   });
 
   it('are saved without the one platform that an engine happens to hold', async () => {
