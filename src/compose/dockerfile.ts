@@ -16,6 +16,9 @@ import type { Recipe } from './recipe.ts';
 
 const CUDA_REPOSITORIES = 'https://developer.download.nvidia.com/compute/cuda/repos';
 
+/** The account that both recipes make, with the number 1000. */
+const OWN_ACCOUNT = 'triton-server';
+
 /**
  * The Dockerfile of a recipe, with the template line of each of its lines. The same recipe gives the same bytes.
  *
@@ -90,10 +93,14 @@ export function dockerfileContext(
 }
 
 function extrasOf({ labels, copies, user }: Composition): Record<string, ContextValue> {
+  const account = user?.split(':')[0] ?? '';
   return {
     labels: [...labels].map(([label, value]) => [label, quoted(value)]),
     copies: copies.map(({ source, target }) => JSON.stringify([source, target].map(escaped))),
-    makes_account: /^triton-server(?::|$)/.test(user ?? ''),
+    makes_account: account === OWN_ACCOUNT,
+    // One that the min image or a package has to bring: nobody knows before the build.
+    named_account:
+      /^[^0-9]/.test(account) && ![OWN_ACCOUNT, 'root'].includes(account) ? account : '',
     user: user ?? null,
   };
 }
