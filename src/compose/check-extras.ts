@@ -4,8 +4,8 @@ import { problem } from './problem.ts';
 
 /** Debian policy 5.6.7, with what apt-get takes behind it: `=VERSION`, `:ARCHITECTURE`, `/RELEASE`. */
 const APT_PACKAGE = /^[a-z0-9][a-z0-9+.-]*(?::[a-z0-9-]+)?(?:[=/][A-Za-z0-9.+:~-]+)?$/;
-/** A requirement of PEP 508 without an environment marker: it must not end the shell's word. */
-const PIP_REQUIREMENT = /^[A-Za-z0-9][A-Za-z0-9._ ,<>=!~*+@:/[\]-]*$/;
+/** A requirement of PEP 508, with a URL or a marker too; it stands between the shell's single quotes, so it has none. */
+const PIP_REQUIREMENT = /^[A-Za-z0-9][A-Za-z0-9._ ,<>=!~*+@:/[\]();"%#?&-]*$/;
 const ACCOUNT = /^(?:[a-z_][a-z0-9_-]*|[0-9]+)(?::(?:[a-z_][a-z0-9_-]*|[0-9]+))?$/;
 const LABEL = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
 
@@ -31,7 +31,7 @@ export function checkExtras(composition: Composition): Diagnostic[] {
           problem(
             'bad-value',
             `--${flag} ${JSON.stringify(value)} is not ${what}`,
-            `As in --${flag} ${example}.`,
+            `As in --${flag}${flag === 'user' ? '=' : ' '}${example}.`,
             { key: KEYS[flag], value },
           ),
         ),
@@ -94,7 +94,8 @@ function rulesOfCopies(copies: Composition['copies']): readonly Rule[] {
       ...rule,
       what: 'a path that a Dockerfile can name',
       values: copies.flatMap(({ source, target }) => [source, target]),
-      allows: (value) => value !== '' && !/[$\p{Cc}]/u.test(value),
+      // A backslash is a part of the name to the classic builder, and to BuildKit's context an escape (docker 26.1).
+      allows: (value) => value !== '' && !/[$\\\p{Cc}]/u.test(value),
     },
   ];
 }

@@ -30,7 +30,7 @@ export function chooseRelease(version: string, releases: readonly TritonRelease[
     problem: problem('version', message, hint, { key: 'versions', value: version }),
   });
   if (!/^[0-9]{2}\.(?:0[1-9]|1[0-2])$/.test(version)) {
-    const written = /^[0-9]{2}\.[0-9]{2}/.exec(version)?.[0];
+    const written = /^[0-9]{2}\.(?:0[1-9]|1[0-2])/.exec(version)?.[0];
     const near =
       written ??
       nearest(

@@ -21,6 +21,10 @@ export function readCopiedPath(text: string, folder: string): CopiedPath | NoCop
     return { why: `is not in ${folder}`, hint: `Give a path below ${folder}.` };
   }
   const name = posix.basename(path);
+  if (split === -1 && source.includes(':')) {
+    const where = source.slice(0, source.indexOf(':')) || 'conf';
+    return { why: 'has a target that is not absolute', hint: `As in '${where}:/etc/triton'.` };
+  }
   if (split === -1 && name === '.') {
     const why = 'has no name that a backend could have';
     return { why, hint: `Say where it goes, as in '.:/opt/mine'.` };

@@ -11,9 +11,13 @@ import {
 } from './backend-needs.ts';
 import { TRITON_FOLDER } from './check-components.ts';
 import { ENTRY_POINT, SAGEMAKER_LABEL } from './image-says.ts';
+import type { Composition } from './composition.ts';
 import type { Recipe } from './recipe.ts';
 
 const CUDA_REPOSITORIES = 'https://developer.download.nvidia.com/compute/cuda/repos';
+
+/** The account that both recipes make, with the number 1000. */
+const OWN_ACCOUNT = 'triton-server';
 
 /**
  * The Dockerfile of a recipe, with the template line of each of its lines. The same recipe gives the same bytes.
@@ -84,9 +88,20 @@ export function dockerfileContext(
     sagemaker_label: SAGEMAKER_LABEL,
     build_id: recipe.buildId === undefined ? null : quoted(recipe.buildId),
     build_ref: recipe.buildRef === undefined ? null : quoted(recipe.buildRef),
-    labels: [...composition.labels].map(([label, value]) => [label, quoted(value)]),
-    copies: composition.copies.map(({ source, target }) => JSON.stringify([source, target])),
-    user: composition.user ?? null,
+    ...extrasOf(composition),
+  };
+}
+
+function extrasOf({ labels, copies, user }: Composition): Record<string, ContextValue> {
+  const account = user?.split(':')[0] ?? '';
+  return {
+    labels: [...labels].map(([label, value]) => [label, quoted(value)]),
+    copies: copies.map(({ source, target }) => JSON.stringify([source, target].map(escaped))),
+    makes_account: account === OWN_ACCOUNT,
+    // One that the min image or a package has to bring: nobody knows before the build.
+    named_account:
+      /^[^0-9]/.test(account) && ![OWN_ACCOUNT, 'root'].includes(account) ? account : '',
+    user: user ?? null,
   };
 }
 
@@ -158,6 +173,14 @@ function dcgmOf({ dcgm, era }: Recipe, machine: Machine): ContextValue {
   if (dcgm === undefined || era === undefined) return null;
   const repository = `${CUDA_REPOSITORIES}/${era.cudaRepository}/${machine.cuda}`;
   return { packages: dcgm.packages, version: dcgm.version, repository, keyring: era.keyring };
+}
+
+/**
+ * A path of COPY. Builders read quotes in it once more after those of the JSON (docker 26.1, with BuildKit and without): every word goes
+ * through their shell lexer, for variables.
+ */
+function escaped(path: string): string {
+  return path.replaceAll(/["']/g, '\\$&');
 }
 
 /** A value of ENV or LABEL, in the double quotes of Dockerfiles: nothing in it is expanded. */

@@ -113,7 +113,11 @@ async function ask(
     const known = isOwn ? '; going by the table of releases' : '';
     return {
       facts: undefined,
-      problem: warning('registry', `${reference} could not be looked up: ${error.message}${known}`),
+      problem: warning(
+        'registry',
+        `${reference} could not be looked up: ${error.message}${known}`,
+        isOwn ? undefined : error.hint,
+      ),
     };
   }
 }

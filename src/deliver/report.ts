@@ -8,6 +8,7 @@ import { BuildReportSchema } from './report-schema.ts';
 import type { BuildReport, UnitReport } from './report-schema.ts';
 import { unitName } from './unit.ts';
 import type { Unit } from './unit.ts';
+import { errnoOf, systemReason } from '../system-error.ts';
 import { writeWhole } from '../whole-file.ts';
 
 /**
@@ -159,14 +160,17 @@ export function writeReport(path: string, report: BuildReport): void {
 }
 
 function diskError(verb: string, path: string, cause: unknown): ManagerError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const isFull = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
-  return new ManagerError('deliver/report-failed', `could not ${verb} ${path}: ${reason}`, {
-    hint: isFull
-      ? 'Make room and run again: what is built is not built again.'
-      : 'Name a file in a folder that you may write to with --report.',
-    cause,
-  });
+  return new ManagerError(
+    'deliver/report-failed',
+    `could not ${verb} ${path}: ${systemReason(cause)}`,
+    {
+      hint:
+        errnoOf(cause) === 'ENOSPC'
+          ? 'Make room and run again: what is built is not built again.'
+          : 'Name a file in a folder that you may write to with --report.',
+      cause,
+    },
+  );
 }
 
 function parsed(text: string): unknown {

@@ -9,6 +9,7 @@ import { REPAIRED_FAMILY } from '../manifest/repair.ts';
 import { familyOf } from '../plan/family.ts';
 import type { Family } from '../plan/family.ts';
 import { leavesFolder } from '../manifest/patterns.ts';
+import { errnoOf, systemReason } from '../system-error.ts';
 import { readTextFile } from './text-file.ts';
 
 /** Texts that stand in for files on disk: a change that is tried before it is written. */
@@ -93,7 +94,7 @@ export function readManifest(file: string, shown: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const code = errnoOf(error);
     const [message, hint] =
       code === 'ENOENT'
         ? [
@@ -107,7 +108,7 @@ export function readManifest(file: string, shown: string): string {
             ]
           : code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
             ? [`${shown} is not UTF-8`, 'Save it as UTF-8.']
-            : [`cannot read the manifest ${shown}: ${code}`, undefined];
+            : [`cannot read the manifest ${shown}: ${systemReason(error)}`, undefined];
     throw new InputError([
       {
         code: 'manifest/unreadable',

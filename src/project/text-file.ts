@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../errors.ts';
+import { errnoOf, systemReason } from '../system-error.ts';
 
 /**
  * The text of bytes, a byte order mark included.
@@ -26,10 +27,10 @@ export function readTextFile(path: string, shown: string, what: string): string 
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const code = errnoOf(error);
     if (code === 'ENOENT') throw refused('missing', `there is no ${what} ${shown}`);
     if (code === 'EISDIR') throw refused('missing', `${shown} is a folder, not a ${what}`);
-    throw refused('unreadable', `cannot read the ${what} ${shown}: ${code}`);
+    throw refused('unreadable', `cannot read the ${what} ${shown}: ${systemReason(error)}`);
   }
   return decodeText(bytes, shown);
 }

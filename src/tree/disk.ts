@@ -8,7 +8,8 @@ import {
   readlinkSync,
   readSync,
 } from 'node:fs';
-import { diskFailure, errnoOf } from './failure.ts';
+import { errnoOf } from '../system-error.ts';
+import { diskFailure } from './failure.ts';
 
 /** What stands at a path below the output folder, told without following any symbolic link. */
 export type Standing =

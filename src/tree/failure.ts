@@ -1,4 +1,5 @@
 import { ManagerError } from '../errors.ts';
+import { errnoOf, systemReason } from '../system-error.ts';
 
 const HINTS: Readonly<Record<string, string>> = {
   ENOSPC: 'Free some space and run it again: every file is whole, the old one or the new one.',
@@ -15,13 +16,6 @@ const HINTS: Readonly<Record<string, string>> = {
   EISDIR: 'Another program changed the folder meanwhile; run it again.',
 };
 
-/** The system's code of an error (`ENOENT` …), or undefined for any other value. */
-export function errnoOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
-}
-
 /** What was attempted when the disk refused. */
 export interface Attempt {
   readonly code: 'tree/write-failed' | 'tree/read-failed' | 'tree/remove-failed';
@@ -33,8 +27,7 @@ export interface Attempt {
 export function diskFailure(error: unknown, attempt: Attempt): unknown {
   const errno = errnoOf(error);
   if (errno === undefined || !(error instanceof Error) || !('syscall' in error)) return error;
-  const reason = error.message.replace(/^[A-Z0-9]+: /, '').replace(/, [a-z]+( '.*)?$/s, '');
-  return new ManagerError(attempt.code, `could not ${attempt.what}: ${reason} (${errno})`, {
+  return new ManagerError(attempt.code, `could not ${attempt.what}: ${systemReason(error)}`, {
     hint: HINTS[errno] ?? 'Nothing is half written; put that right and run it again.',
     cause: error,
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { errnoOf } from './failure.ts';
+import { errnoOf } from '../system-error.ts';
 
 /** Who holds a lock, as its file says. */
 export interface Holder {

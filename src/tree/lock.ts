@@ -8,7 +8,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { ManagerError } from '../errors.ts';
-import { diskFailure, errnoOf } from './failure.ts';
+import { errnoOf } from '../system-error.ts';
+import { diskFailure } from './failure.ts';
 import type { Holder } from './lock-holder.ts';
 import { livenessOf, parseHolder, thisHolder } from './lock-holder.ts';
 

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../diagnostics.ts';
 import { InputError } from '../errors.ts';
-import { diskFailure, errnoOf } from './failure.ts';
+import { errnoOf } from '../system-error.ts';
+import { diskFailure } from './failure.ts';
 import { byCodeUnit, unsafePathReason } from './paths.ts';
 
 /**

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { errnoOf } from './failure.ts';
+import { errnoOf } from '../system-error.ts';
 import type { TreePlaces } from './request.ts';
 
 /** Where files are written before they are put in place by a rename, so that no reader ever sees half of one. */

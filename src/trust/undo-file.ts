@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import * as z from 'zod';
 import { ManagerError, UsageError } from '../errors.ts';
 import type { StoredManifest } from '../registry/manifest.ts';
+import { errnoOf, systemReason } from '../system-error.ts';
 import { writeWhole } from '../whole-file.ts';
 
 const text = z.string();
@@ -77,8 +78,9 @@ function readJson(path: string, shown: string): unknown {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    if (code !== 'ENOENT') throw new UsageError(`--undo ${shown} cannot be read: ${code}`);
+    if (errnoOf(error) !== 'ENOENT') {
+      throw new UsageError(`--undo ${shown} cannot be read: ${systemReason(error)}`);
+    }
     throw new UsageError(
       `--undo ${shown}: there is no such file`,
       'A run that deletes or moves something says at its end which file undoes it.',

@@ -144,7 +144,15 @@ describe.skipIf(lacksLab('engines', 'registry', 'docker client')).each(engineRow
     it('follows the recipe of r20.10', async () => {
       const image = `${name}:minimal`;
       const argv = ['--recipe', 'minimal', '--backend', 'tensorrt', '--output-name', image];
-      expect(await manager([...argv, ...from(images.full, images.min)])).toMatchObject({ code: 0 });
+      const extras = ['--user', '--copy', `q"u o'te:/opt/q"'`];
+      mkdirSync(join(folder, `q"u o'te`), { recursive: true });
+      writeFileSync(join(folder, `q"u o'te/file`), 'mine');
+      expect(await manager([...argv, ...extras, ...from(images.full, images.min)])).toMatchObject({
+        code: 0,
+      });
+      expect(await inImage(image, `id -un; id -u; cat /opt/q*/file`)).toBe(
+        'triton-server\n1000\nmine',
+      );
       expect(await inImage(image, 'cd /opt/tritonserver && find . -type f | sort')).toBe(
         './backends/tensorrt/part\n./bin/part\n./lib/part',
       );
@@ -162,7 +170,10 @@ describe.skipIf(lacksLab('engines', 'registry', 'docker client')).each(engineRow
         ['--copy', 'absent', ...from(images.full, images.min)],
       ];
       for (const argv of refused) {
-        expect({ argv, ...(await manager([...common, ...argv])) }).toMatchObject({ code: 2 });
+        const ran = await manager([...common, ...argv]);
+        expect({ argv, ...ran }).toMatchObject({ code: 2 });
+        expect(ran.stderr).toMatch(/^error compose\/|^error context\/missing-source: --copy: /m);
+        expect(ran.stderr).not.toMatch(/\.njk|folder of the manifest/);
       }
       expect(existsSync(join(work, 'Dockerfile.compose'))).toBe(false);
       expect(await docker('images', '--quiet', `${name}:never`)).toBe('');

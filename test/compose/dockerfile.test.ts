@@ -234,6 +234,43 @@ describe('extras', () => {
   });
 });
 
+it.each([
+  'torch @ https://wheels.example/torch-2.5.1%2Bcu124-cp312-cp312-linux_x86_64.whl#sha256=ab',
+  'cupy-cuda12x; platform_machine == "x86_64" and (python_version >= "3.10")',
+])('installs %s', (requirement) => {
+  const text = dockerfile({ pip: [requirement] });
+  expect(text).toContain(`pip install --no-cache-dir '${requirement}' \\\n`);
+  expect(linter.lint(text)).toEqual([]);
+});
+
+it('has the account that it runs as by the recipe of r20.10 too, and makes no other', () => {
+  const account = 'useradd --uid 1000 --gid 1000 --create-home triton-server';
+  for (const user of ['triton-server', 'triton-server:1000']) {
+    expect(dockerfile({ recipe: 'minimal', user })).toContain(account);
+  }
+  for (const user of [undefined, '1001', 'triton-server2']) {
+    expect(dockerfile({ recipe: 'minimal', user })).not.toContain(account);
+  }
+});
+
+it.each(['compose', 'minimal'] as const)(
+  'by the recipe %s needs the account to be there',
+  (recipe) => {
+    expect(dockerfile({ recipe, user: 'ghost:video' })).toMatch(
+      /\nRUN id -u ghost\nUSER ghost:video\n*$/,
+    );
+    for (const user of [undefined, 'triton-server', 'root', '1001:1001']) {
+      expect(dockerfile({ recipe, user })).not.toContain('RUN id -u');
+    }
+  },
+);
+
+it.each(['compose', 'minimal'] as const)('names any file by the recipe %s', (recipe) => {
+  const copies = [{ source: 'a b/q"u\'o', target: "/opt/q'" }];
+  // As both builders took it: JSON around words whose quotes are escaped.
+  expect(dockerfile({ recipe, copies })).toContain(String.raw`["a b/q\\\"u\\'o","/opt/q\\'"]`);
+});
+
 it('is the recipe of r20.10 where it is asked for', () => {
   const text = dockerfile({ recipe: 'minimal', version: '20.10', backends: ['tensorflow1'] });
   expect(text.split('\n').filter((line) => !line.startsWith('#'))).toEqual([

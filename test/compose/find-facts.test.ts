@@ -7,7 +7,8 @@ import { RELEASES } from '../../src/compose/releases.ts';
 import type { EngineImage } from '../../src/engine/engine.ts';
 import { InputError } from '../../src/errors.ts';
 import { RegistryError } from '../../src/registry/registry-error.ts';
-import { composition, facts } from './samples.ts';
+import { factsToSave } from '../../src/compose/section/saved-set.ts';
+import { composition, facts, made } from './samples.ts';
 
 const FULL = 'nvcr.io/nvidia/tritonserver:24.12-py3';
 const DIGEST = `sha256:${'b'.repeat(64)}`;
@@ -84,6 +85,29 @@ describe('the facts of images', () => {
     expect(warnings.map(({ message }) => message)).toContainEqual(
       expect.stringContaining('going by the table'),
     );
+  });
+
+  it('are missing with the next step that the registry names', async () => {
+    const hint = 'Put the certificate into ca.crt.';
+    const registry = () =>
+      Promise.reject(new RegistryError('registry/unreachable', 'no', { hint }));
+    const images = new Map([
+      ['full', 'a.example/t:1'],
+      ['min', 'a.example/m:1'],
+    ] as const);
+    const { warnings } = await find({ registry }, { images });
+    expect(warnings.map((each) => each.hint)).toEqual([hint, hint]);
+  });
+
+  it('are saved without the one platform that an engine happens to hold', async () => {
+    const request = checkRequest(composition(), RELEASES);
+    const { recipe } = made();
+    const saved = async (sources: Partial<FactsSources>) =>
+      factsToSave(request, (await find(sources)).facts, recipe)[FULL];
+    expect(await saved({ engine: engine([]) })).not.toHaveProperty('platforms');
+    const platforms = ['linux/amd64', 'linux/arm64'];
+    const both = () => Promise.resolve(facts({}, { source: 'registry', platforms }));
+    expect(await saved({ registry: both })).toMatchObject({ platforms });
   });
 
   it('are an error where NGC says that there is no such image', async () => {

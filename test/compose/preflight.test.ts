@@ -37,6 +37,12 @@ describe('the version', () => {
     expect(refusal({ version }).codes).toEqual(['compose/version']);
   });
 
+  it('is never suggested as it was refused', () => {
+    expect(refusal({ version: '24.12-py3' }).text).toContain("Did you mean '24.12'?");
+    expect(refusal({ version: '24.13' }).text).not.toContain("mean '24.13'");
+    expect(refusal({ version: '24.120' }).text).toContain("Did you mean '24.12'?");
+  });
+
   it('is that of the full image where images are named, and only then --container-version', () => {
     const { full, min } = gpuFacts('24.05');
     expect(made({ images: OWN }, known(full, min)).recipe.release?.version).toBe('24.05');
@@ -68,9 +74,10 @@ describe('what is asked for', () => {
     [{ platform: 'linux/s390x' }, 'compose/platform', 'linux/s390x'],
     [{ apt: ['curl; id'] }, 'compose/bad-value', '--apt'],
     [{ pip: ["x' && id"] }, 'compose/bad-value', '--pip'],
-    [{ user: 'a b' }, 'compose/bad-value', '--user'],
+    [{ user: 'a b' }, 'compose/bad-value', 'As in --user=triton-server.'],
     [{ labels: new Map([['a', 'b\nRUN id']]) }, 'compose/bad-value', '--label'],
     [{ copies: [{ source: 'x', target: 'y' }] }, 'compose/bad-value', 'absolute'],
+    [{ copies: [{ source: 'a\\b', target: '/x' }] }, 'compose/bad-value', 'can name'],
     [{ recipe: 'minimal', caches: ['local'] }, 'compose/minimal', '--cache local'],
     [{ gpu: false }, 'compose/no-cpu-image', 'CPU-only'],
     [{ recipe: 'minimal', gpu: false }, 'compose/no-cpu-image', 'CPU-only'],

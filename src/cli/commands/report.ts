@@ -11,6 +11,7 @@ import type { ParsedArgs } from '../command.ts';
 import { reportOptions } from '../options/report.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { say } from '../summary.ts';
+import { systemReason } from '../../system-error.ts';
 import { writeWhole } from '../../whole-file.ts';
 
 /** `manager report`: a build report as a page. */
@@ -51,8 +52,7 @@ function writePage(path: string, text: string): void {
   try {
     writeWhole(path, text);
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new ManagerError('report/write', `cannot write ${path}: ${why}`, {
+    throw new ManagerError('report/write', `cannot write ${path}: ${systemReason(error)}`, {
       hint: 'Name a file in a folder that you may write to with --output.',
       cause: error,
     });

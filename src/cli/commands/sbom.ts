@@ -6,6 +6,7 @@ import { prepare } from '../../generate/prepare.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { referenceOf } from '../../ledger/sbom/purl.ts';
 import { writeSbom } from '../../ledger/sbom/write-sbom.ts';
+import { systemReason } from '../../system-error.ts';
 import { writeWhole } from '../../whole-file.ts';
 import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
@@ -121,8 +122,7 @@ function writeFile(file: string, text: string): void {
     mkdirSync(dirname(file), { recursive: true });
     writeWhole(file, text);
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new ManagerError('ledger/write', `cannot write ${file}: ${why}`, {
+    throw new ManagerError('ledger/write', `cannot write ${file}: ${systemReason(error)}`, {
       hint: 'Name a place that you may write to with --output.',
       cause: error,
     });

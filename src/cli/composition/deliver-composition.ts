@@ -5,8 +5,10 @@ import type { Recipe } from '../../compose/recipe.ts';
 import type { Context } from '../../context.ts';
 import { checkDelivery } from '../../deliver/check.ts';
 import { openWorld } from '../../deliver/open-world.ts';
+import type { Diagnostic } from '../../diagnostics.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Rendered } from '../../render/environment.ts';
+import { InputError } from '../../errors.ts';
 import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
 import { outputsFor } from '../delivery/outputs.ts';
@@ -61,7 +63,7 @@ export async function deliverComposition(input: ComposedDelivery): Promise<numbe
     started: context.now(),
   });
   try {
-    await checkDelivery(request, world);
+    await checkDelivery(request, world).catch(rethrowInFlags);
     input.saving?.write();
     writeDockerfile(folder, rendered.text);
     const run = {
@@ -79,6 +81,21 @@ export async function deliverComposition(input: ComposedDelivery): Promise<numbe
   } finally {
     close();
   }
+}
+
+function rethrowInFlags(error: unknown): never {
+  if (!(error instanceof InputError)) throw error;
+  const { diagnostics } = error;
+  throw new InputError(
+    diagnostics.map((each) => (each.code === 'context/missing-source' ? inFlags(each) : each)),
+  );
+}
+
+/** Whoever composes has no manifest and has not seen the template: a file that is missing is one of `--copy`. */
+function inFlags({ code, severity, message, hint }: Diagnostic): Diagnostic {
+  const said = { code, severity, message: `--copy: ${message}` };
+  if (hint === undefined) return said;
+  return { ...said, hint: hint.replace('the folder of the manifest', 'the work dir') };
 }
 
 /**

@@ -16,6 +16,7 @@ import { UsageError } from '../../errors.ts';
 import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
 import { composeOptions } from '../options/compose.ts';
+import { outputsFor } from '../delivery/outputs.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { say } from '../summary.ts';
 import { deliverComposition, writeDockerfile } from './deliver-composition.ts';
@@ -32,9 +33,10 @@ import type { Saving } from './save-composition.ts';
 export async function runComposition(
   args: ParsedArgs,
   context: Context,
-  report: Reporter,
+  reporter: Reporter,
 ): Promise<number> {
   const flags = optionsOf(args, composeOptions);
+  const { report } = outputsFor(flags.progress, reporter);
   const request = checkRequest(readComposition(args), RELEASES);
   const output = outputName(flags['output-name'], flags.push);
   const folder = workDir(flags['work-dir'], context);

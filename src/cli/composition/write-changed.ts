@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ManagerError } from '../../errors.ts';
+import { errnoOf, systemReason } from '../../system-error.ts';
 import { writeWhole } from '../../whole-file.ts';
 
 /**
@@ -12,9 +13,12 @@ export function writeChanged(path: string, text: string): void {
   try {
     writeWhole(path, text);
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new ManagerError('compose/write', `cannot write ${path}: ${why}`, {
-      hint: 'Name a folder that you may write to with --work-dir.',
+    const hint =
+      errnoOf(error) === 'EISDIR'
+        ? 'A folder has its name: move that away, or name another place.'
+        : 'Name a folder that you may write to, or make this one writable.';
+    throw new ManagerError('compose/write', `cannot write ${path}: ${systemReason(error)}`, {
+      hint,
       cause: error,
     });
   }

@@ -14,6 +14,7 @@ const WORDS: readonly (readonly [flag: RegExp, words: string])[] = [
   [/Pull it, log in to its registry, or describe/g, 'Describe'],
   [/: pull it, or give triton/g, ': give triton'],
   [/^Repeat the flag: .*/g, 'Write each name as an item of its own.'],
+  [/--user=/g, 'user: '],
   [/--(?!model-repository)([a-z-]+)/g, '$1'],
 ];
 

@@ -40,7 +40,7 @@ function braced(reference: string): string {
 
 function copyText({ source, target }: CopiedPath): string {
   const isBackend = target === `${TRITON_FOLDER}/backends/${posix.basename(source)}`;
-  return isBackend && !source.includes(':/') ? source : `${source}:${target}`;
+  return isBackend && !source.includes(':') ? source : `${source}:${target}`;
 }
 
 const VARIABLES = [
@@ -70,7 +70,7 @@ export function factsToSave(
   );
 }
 
-function saidOf({ env, labels, files, platforms }: ImageFacts): Record<string, unknown> {
+function saidOf({ env, labels, files, platforms, source }: ImageFacts): Record<string, unknown> {
   const pick = (from: ReadonlyMap<string, string>, names: readonly string[]) =>
     Object.fromEntries(
       names.flatMap((name) => {
@@ -88,7 +88,8 @@ function saidOf({ env, labels, files, platforms }: ImageFacts): Record<string, u
   return {
     ...Object.fromEntries(Object.entries(said).filter(([, value]) => !isNothing(value))),
     ...(kept && { files: kept }),
-    ...(platforms !== undefined && platforms.length > 0 && { platforms }),
+    // An engine holds an image for one platform; its registry may have more of them.
+    ...(source !== 'engine' && platforms !== undefined && platforms.length > 0 && { platforms }),
   };
 }
 

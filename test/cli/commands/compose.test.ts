@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -30,6 +30,7 @@ function project() {
   writeFileSync(join(cwd, 'facts.json'), JSON.stringify(FACTS));
   const env = { DOCKER_HOST: `unix://${cwd}/nobody.sock` };
   return {
+    cwd,
     compose: async (...argv: readonly string[]) => {
       const context = { ...fakeContext({ env }), cwd };
       const known = ['--image-facts', 'facts.json', '--dry-run'];
@@ -89,6 +90,7 @@ describe('manager compose --dry-run', () => {
     [['--image', 'full'], 'NAME,REFERENCE'],
     [['--work-dir', 'absent'], 'is not a folder'],
     [['--copy', '../x'], 'not in the work dir'],
+    [['--copy', 'conf:etc/x'], "a target that is not absolute. As in 'conf:/etc/triton'."],
     [['--label', 'x'], 'NAME=VALUE. As in --label'],
     [['--output-name', 'a b'], '--output-name'],
     [['--output-name', 'x', '--push'], 'no repository of yours'],
@@ -99,6 +101,23 @@ describe('manager compose --dry-run', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(text);
     expect(files()).toEqual(['facts.json']);
+  });
+
+  it('says why the file cannot be written, and what to do', async () => {
+    const { compose, cwd, files } = project();
+    mkdirSync(join(cwd, 'Dockerfile.compose'));
+    const { code, stderr } = await compose('--container-version', '24.12');
+    expect(code).toBe(1);
+    expect(stderr).toContain('A folder has its name');
+    expect(stderr).toContain('Dockerfile.compose: illegal operation on a directory\n');
+    expect(files().sort()).toEqual(['Dockerfile.compose', 'facts.json']);
+  });
+
+  it('leaves standard output to the events', async () => {
+    const { compose, dockerfile } = project();
+    const argv = ['--container-version', '24.12', '--save', 'triton.yml', '--progress', 'json'];
+    expect(await compose(...argv)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(dockerfile()).toContain('24.12');
   });
 
   it('keeps quiet, and says more, when asked', async () => {
