@@ -89,7 +89,7 @@ function totals({ images, aliases, orphans, registries, drift }: Status): string
     ...(aliases.length === 0
       ? []
       : [`${moving} of ${aliases.length} ${aliases.length === 1 ? 'alias' : 'aliases'}`]),
-    ...(areKnown ? [count(orphans?.length ?? 0, 'orphan')] : []),
+    ...(areKnown ? [count(orphans.length, 'orphan')] : []),
   ];
   const where = registries.map(({ host }) => host).join(', ');
   return `${drift ? 'Drift' : 'No drift'} in ${where}: ${parts.join(', ')}.\n`;

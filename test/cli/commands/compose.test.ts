@@ -109,7 +109,7 @@ describe('manager compose --dry-run', () => {
     const { code, stderr } = await compose('--container-version', '24.12');
     expect(code).toBe(1);
     expect(stderr).toContain('A folder has its name');
-    expect(stderr).toContain('Dockerfile.compose: illegal operation on a directory\n');
+    expect(stderr).toContain('Dockerfile.compose: illegal operation on a directory (EISDIR)\n');
     expect(files().sort()).toEqual(['Dockerfile.compose', 'facts.json']);
   });
 
