@@ -58,6 +58,11 @@ export async function run(args: ParsedArgs, context: Context, report: Reporter):
       say(report, writtenText(build, read.output, world));
       return 0;
     }
+    if (build.runAsRoot && read.backend.name === 'docker') {
+      report.note(
+        'warning: --run-as-root has no effect with docker, which builds through its API: who may use its socket decides',
+      );
+    }
     const { progress } = read;
     return await runContainer({ build, features, progress, world, context, report });
   } finally {

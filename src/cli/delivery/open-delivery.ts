@@ -15,12 +15,13 @@ import type { Prepared } from '../../generate/prepare.ts';
 import { optionsOf } from '../command.ts';
 import type { ParsedArgs } from '../command.ts';
 import { runOptions } from '../options/deliver.ts';
-import { stepOptions } from '../options/seed.ts';
+import { placeOptions, stepOptions } from '../options/seed.ts';
 import { dryRunText } from '../progress/dry-run-table.ts';
 import { progressFor } from '../progress/progress-for.ts';
 import type { ProgressMode } from '../progress/progress-for.ts';
 import type { Progress } from '../progress/progress.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { requireRegistries } from '../trust/require-registries.ts';
 import { lockDelivery } from './delivery-lock.ts';
 import type { DeliverySteps } from './flags.ts';
 import { deliveryOptionsOf } from './options.ts';
@@ -64,6 +65,7 @@ export async function openDelivery(input: DeliveryInput): Promise<Delivery> {
   if (steps.readmesOnly) return openReadmes({ ...input, report });
   const { 'dry-run': isDryRun } = optionsOf(args, stepOptions);
   const { manifest } = prepared.project;
+  if (steps.push) requireRegistries(manifest, optionsOf(args, placeOptions)['manifest-file']);
   const options = await deliveryOptionsOf(args, steps, manifest, context);
   const reportFile = resolve(context.cwd, flags.report);
   const open = (): Promise<Delivery> =>

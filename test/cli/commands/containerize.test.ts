@@ -329,3 +329,12 @@ describe('--explain', () => {
     expect(ran.stdout).toContain('iris/sub/my.template:4');
   });
 });
+
+it('says that --run-as-root is nothing for the API, but for a dry run, which prints sudo', async () => {
+  const shell = bentoShell(project(''));
+  const env = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
+  const ran = await shell.run(['containerize', './iris', '--run-as-root'], env);
+  expect(ran).toMatchObject({ code: 1 });
+  expect(ran.stderr).toContain('warning: --run-as-root has no effect with docker');
+  expect((await shell.run([...DRY, '--run-as-root'], env)).stderr).toBe('');
+});

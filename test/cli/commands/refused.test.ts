@@ -95,3 +95,16 @@ it('reports mistakes of the manifest, its formats and its families at once', asy
   ]);
   expect(stderr).toMatch(/\n3 errors\n$/);
 });
+
+it.each(['push', 'build --push', '-bi -pth'])(
+  'manager %s of a manifest that names no registry is refused, and touches nothing',
+  async (line) => {
+    const manifest = MANIFEST.replace(/^repository:\n(?: .*\n)+/m, '');
+    const { manager, stamps } = cliProject({ 'manifest.yml': manifest });
+    const before = stamps();
+    const { code, stderr } = await manager(line);
+    expect(stderr).toContain('./manifest.yml names no registry. Add one to its repository section');
+    expect(code).toBe(2);
+    expect(stamps()).toEqual(before);
+  },
+);
