@@ -3,12 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KEY_LABEL } from '../../src/deliver/labels.ts';
 import { digestOf } from '../../src/registry/digest.ts';
-import { OCI_MANIFEST } from '../../src/registry/media-type.ts';
 import { managerIn } from '../support/cli-project.ts';
 import { answer, fakeServer } from '../support/fake-registry/server.ts';
-import { projectOf } from '../support/project.ts';
+import { TAG, oneImageProject, serveManifest } from './support/one-image.ts';
 
-const TAG = '1.0.0-python3.11-d-runtime';
 const Labels = { [KEY_LABEL]: 'sha256:1' };
 const config = Buffer.from(
   JSON.stringify({ os: 'linux', architecture: 'amd64', config: { Labels } }),
@@ -40,22 +38,9 @@ async function interrupting(line: (host: string) => string) {
     else if (path.includes('/blobs/')) response.end(config);
     else if (path === '/v2/') answer(response, 200);
     else if (bytes === undefined) answer(response, 404);
-    else {
-      response.setHeader('content-type', OCI_MANIFEST);
-      response.setHeader('docker-content-digest', digestOf(bytes));
-      response.setHeader('content-length', bytes.length);
-      response.end(method === 'HEAD' ? undefined : bytes);
-    }
+    else serveManifest({ method }, response, bytes);
   });
-  const folder = projectOf({
-    'manifest.yml': `bentoml_version: '1.0.0'
-python_versions: ['3.11']
-packages: { app: { runtime: [d] } }
-repository: { '${host}': { registry: { app: '${host}/team/app' } } }
-distros: { d: { templates_dir: t, base_image: 'debian:12', add_to_tags: d } }
-`,
-    't/runtime.Dockerfile.njk': 'FROM {{ metadata.base_image }}\nARG PYTHON_VERSION\n',
-  });
+  const folder = oneImageProject(host);
   const ended = await managerIn(folder, line(host), { signal: stop.signal });
   return { ...ended, undo: readdirSync(join(folder, '.manager/undo')) };
 }

@@ -10,8 +10,9 @@ import { prune } from '../../src/trust/prune/prune.ts';
 import { readStatus } from '../../src/trust/status/status.ts';
 import { answer, fakeServer } from '../support/fake-registry/server.ts';
 import type { FakeServer } from '../support/fake-registry/server.ts';
-import { generated, projectOf } from '../support/project.ts';
+import { generated } from '../support/project.ts';
 import { quickClient } from '../registry/support.ts';
+import { TAG, oneImageProject, serveManifest } from './support/one-image.ts';
 
 const config = Buffer.from(
   JSON.stringify({
@@ -69,24 +70,13 @@ async function oddRegistry(tags: readonly string[], quirks: Quirks = {}): Promis
       answer(response, 404);
       return;
     }
-    response.setHeader('content-type', OCI_MANIFEST);
-    response.setHeader('docker-content-digest', digestOf(manifest));
-    response.setHeader('content-length', manifest.length);
-    response.end(method === 'HEAD' ? undefined : manifest);
+    serveManifest({ method }, response, manifest);
   });
   return server;
 }
 
 function requestFor({ host }: FakeServer) {
-  const root = projectOf({
-    'manifest.yml': `bentoml_version: '1.0.0'
-python_versions: ['3.11']
-packages: { app: { runtime: [d] } }
-repository: { '${host}': { registry: { app: '${host}/team/app' } } }
-distros: { d: { templates_dir: t, base_image: 'debian:12', add_to_tags: d } }
-`,
-    't/runtime.Dockerfile.njk': 'FROM {{ metadata.base_image }}\nARG PYTHON_VERSION\n',
-  });
+  const root = oneImageProject(host);
   const { prepared } = generated(root);
   return {
     plan: prepared.plan,
@@ -107,8 +97,6 @@ distros: { d: { templates_dir: t, base_image: 'debian:12', add_to_tags: d } }
     foreign: false,
   };
 }
-
-const TAG = '1.0.0-python3.11-d-runtime';
 
 /** A plan of what is there, and a deletion that it does not have: one digest serves all tags here. */
 async function madeUp(request: ReturnType<typeof requestFor>, { host }: FakeServer) {
