@@ -1,3 +1,5 @@
+import { starPasswords } from './address-passwords.ts';
+
 /** How bad a mistake is: an `error` refuses the input, a `warning` never changes an exit code by itself. */
 export type Severity = 'error' | 'warning';
 
@@ -39,9 +41,6 @@ export interface Diagnostic {
   readonly related?: readonly RelatedPlace[];
 }
 
-/** `https://user:password@host` */
-const PASSWORD = /(:\/\/[^\s/:@"'$]{0,256}:)([^\s/@"'$]{1,1024})(?=@)/g;
-
 /**
  * The line of `place` and the one before it, from the whole text of its file. Passwords in addresses are starred, at their length: columns
  * stay, and an excerpt goes into the logs of a CI.
@@ -49,13 +48,9 @@ const PASSWORD = /(:\/\/[^\s/:@"'$]{0,256}:)([^\s/@"'$]{1,1024})(?=@)/g;
 export function excerptOf(text: string, place: Pick<Place, 'line'>): ExcerptLine[] {
   const lines = text.split(/\r\n|\r|\n/);
   const from = Math.max(1, place.line - 1);
-  return lines.slice(from - 1, place.line).map((line, i) => ({
-    line: from + i,
-    text: line.replaceAll(
-      PASSWORD,
-      (_, before: string, password: string) => before + '*'.repeat(password.length),
-    ),
-  }));
+  return lines
+    .slice(from - 1, place.line)
+    .map((line, i) => ({ line: from + i, text: starPasswords(line) }));
 }
 
 /** True when one of the diagnostics refuses the input. */

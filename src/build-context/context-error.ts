@@ -1,4 +1,5 @@
 import { ManagerError } from '../errors.ts';
+import { errnoOf } from '../system-error.ts';
 
 /** What can go wrong with a build context on disk. */
 export type ContextFault =
@@ -21,15 +22,8 @@ export function contextError(fault: ContextFault, message: string, cause?: unkno
   });
 }
 
-/** The system's word for a failed call (`EACCES`), or undefined for another kind of error. */
-export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
-}
-
 /** True when something is not there, or no longer. */
 export function isGone(error: unknown): boolean {
-  const code = systemCode(error);
+  const code = errnoOf(error);
   return code === 'ENOENT' || code === 'ENOTDIR';
 }

@@ -4,7 +4,8 @@ import { open, realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { contextError, isGone, systemCode } from './context-error.ts';
+import { errnoOf } from '../system-error.ts';
+import { contextError, isGone } from './context-error.ts';
 
 /** Bytes read at once. */
 const CHUNK = 128 * 1024;
@@ -35,7 +36,7 @@ function notThere(path: string, cause?: unknown): Error {
 }
 
 function explain(path: string, error: unknown): unknown {
-  const code = systemCode(error);
+  const code = errnoOf(error);
   if (code?.startsWith('context/') === true) return error;
   // ELOOP: a symbolic link. ENXIO: a socket.
   if (isGone(error) || code === 'ELOOP' || code === 'ENXIO') return notThere(path, error);

@@ -1,6 +1,7 @@
 import { readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contextError, isGone, systemCode } from './context-error.ts';
+import { errnoOf } from '../system-error.ts';
+import { contextError, isGone } from './context-error.ts';
 import { joinPath } from './go-path.ts';
 
 /** As BuildKit's own limit (moby/buildkit cache/contenthash), where links lead in circles. */
@@ -12,7 +13,7 @@ export async function readLink(folder: string, path: string): Promise<string | u
     return await readlink(join(folder, path));
   } catch (error) {
     // EINVAL: it is no link.
-    if (isGone(error) || systemCode(error) === 'EINVAL') return undefined;
+    if (isGone(error) || errnoOf(error) === 'EINVAL') return undefined;
     throw contextError('unreadable', `${path} in the build context cannot be read.`, error);
   }
 }

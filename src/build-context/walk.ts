@@ -3,7 +3,8 @@ import type { BigIntStats, Dirent } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ContextEntry } from './build-context.ts';
-import { contextError, isGone, systemCode } from './context-error.ts';
+import { errnoOf } from '../system-error.ts';
+import { contextError, isGone } from './context-error.ts';
 import { joinPath } from './go-path.ts';
 import type { Match, PathTest } from './matcher.ts';
 
@@ -112,7 +113,7 @@ async function readNames(folder: string, path: string, wanted: boolean): Promise
     return names.sort((a, b) => Buffer.compare(a.name, b.name));
   } catch (error) {
     // A folder that is ignored may be closed to us, whatever could come back in it.
-    if (isGone(error) || (!wanted && systemCode(error) === 'EACCES')) return [];
+    if (isGone(error) || (!wanted && errnoOf(error) === 'EACCES')) return [];
     const name = path === '' ? folder : path;
     throw contextError(
       'unreadable',

@@ -128,7 +128,7 @@ export function recordedArgument(value: string, name: string): string {
   return value.length <= LONGEST_ARGUMENT ? shownArgument(value, name) : digestOf(value);
 }
 
-/** `https://user:password@host` */
+/** `https://user:password@host`. No shell reads an argument: other than in a file's text, a `$` or a quote is a letter of it. */
 const CREDENTIALS = /:\/\/[^\s/@]*:[^\s/@]+@/;
 
 /**

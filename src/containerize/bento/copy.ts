@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { systemCode } from '../../build-context/context-error.ts';
 import { ManagerError } from '../../errors.ts';
+import { errnoOf, systemReason } from '../../system-error.ts';
 import { isInside, realPath } from './inside.ts';
 import { refused } from './problem.ts';
 import type { SelectedFile } from './select-files.ts';
@@ -86,13 +86,16 @@ export async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T
   try {
     return await work();
   } catch (error) {
-    const why = systemCode(error) ?? String(error);
-    const isFull = why === 'ENOSPC';
-    throw new ManagerError('containerize/copy-failed', `cannot write ${path}: ${why}`, {
-      hint: isFull
-        ? 'Make room, or set TMPDIR to another disk.'
-        : 'Check the rights of its folder.',
-      cause: error,
-    });
+    throw new ManagerError(
+      'containerize/copy-failed',
+      `cannot write ${path}: ${systemReason(error)}`,
+      {
+        hint:
+          errnoOf(error) === 'ENOSPC'
+            ? 'Make room, or set TMPDIR to another disk.'
+            : 'Check the rights of its folder.',
+        cause: error,
+      },
+    );
   }
 }

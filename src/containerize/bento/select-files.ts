@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { systemCode } from '../../build-context/context-error.ts';
 import type { Diagnostic } from '../../diagnostics.ts';
 import { InputError, ManagerError } from '../../errors.ts';
+import { systemReason } from '../../system-error.ts';
 import { FilePatterns } from './file-patterns.ts';
 import { isInside, realPath } from './inside.ts';
 import { problem } from './problem.ts';
@@ -122,11 +122,14 @@ function namesOf(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    const why = systemCode(error) ?? String(error);
-    throw new ManagerError('containerize/unreadable-project', `cannot read ${folder}: ${why}`, {
-      hint: 'Make it readable.',
-      cause: error,
-    });
+    throw new ManagerError(
+      'containerize/unreadable-project',
+      `cannot read ${folder}: ${systemReason(error)}`,
+      {
+        hint: 'Make it readable.',
+        cause: error,
+      },
+    );
   }
 }
 

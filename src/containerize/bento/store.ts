@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isGone, systemCode } from '../../build-context/context-error.ts';
+import { isGone } from '../../build-context/context-error.ts';
 import { ManagerError } from '../../errors.ts';
+import { systemReason } from '../../system-error.ts';
 import { suggestion } from '../../nearest.ts';
 import type { BentoTag } from '../bento.ts';
 import { refused } from './problem.ts';
@@ -150,9 +151,12 @@ function isFolder(path: string): boolean {
 }
 
 function unreadable(path: string, error: unknown): ManagerError {
-  const why = systemCode(error) ?? String(error);
-  return new ManagerError('containerize/store-unreadable', `cannot read ${path}: ${why}`, {
-    hint: 'Make it readable, or set BENTOML_HOME to another folder.',
-    cause: error,
-  });
+  return new ManagerError(
+    'containerize/store-unreadable',
+    `cannot read ${path}: ${systemReason(error)}`,
+    {
+      hint: 'Make it readable, or set BENTOML_HOME to another folder.',
+      cause: error,
+    },
+  );
 }

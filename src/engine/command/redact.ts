@@ -1,3 +1,4 @@
+import { passwordsIn } from '../../address-passwords.ts';
 import { isList, isMap, optionName } from './options.ts';
 import type { BuildOptions, OptionValue } from './options.ts';
 
@@ -15,14 +16,9 @@ const PASSWORDS = ['creds', 'decryption_key'];
 /** What stands for everything: blanking it would blank ordinary words. */
 const ORDINARY = /^(?:.{0,3}|true|false|none|null|default|[0-9.]+)$/i;
 
-/** `https://user:password@host`; of a variable in place of the password nothing is known. */
-const ADDRESS = /:\/\/[^\s/:@"'$]{0,256}:([^\s/@"'$]{1,1024})@/g;
-
-/** Passwords in addresses, as indexes of packages have them. */
+/** Passwords in addresses that can be told from ordinary words. */
 export function addressPasswords(text: string): readonly string[] {
-  return Array.from(text.matchAll(ADDRESS), ([, password = '']) => password).filter(
-    (password) => !ORDINARY.test(password),
-  );
+  return passwordsIn(text).filter((password) => !ORDINARY.test(password));
 }
 
 /**
